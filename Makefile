@@ -1,0 +1,52 @@
+# Two commands matter: `make forecast` and `make test`. Both set everything up from nothing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= out
+
+.PHONY: forecast test bench docs lint digests lock clean help
+
+forecast: $(VENV)/.installed  ## set up and run the main job into $(OUT)/
+	$(BIN)/ykforecast forecast --out $(OUT)/
+
+test: $(VENV)/.installed  ## set up and run the tests
+	$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/.installed-dev  ## run the registry of benchmark cases
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.installed-dev  ## build the documentation, warnings are errors
+	$(BIN)/python -m sphinx -W -b html docs docs/_build/html
+
+lint: $(VENV)/.installed-dev  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+digests: $(VENV)/.installed  ## write the present digest of each model into the scenarios made for it
+	$(BIN)/python -m ykforecast.data.model_files
+
+# The locks name versions and hashes and no host: which index serves the files is the installer's business.
+lock: $(VENV)/.installed-dev  ## renew both locks from pyproject.toml (needs uv on the path)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	    --python-version 3.11 --extra test --extra build --upgrade -o requirements.lock pyproject.toml
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	    --python-version 3.11 -c requirements.lock --extra test --extra build --extra lint --extra docs \
+	    --extra bench --upgrade -o requirements-dev.lock pyproject.toml
+
+# The stamps make a second call quick; a changed lock or pyproject.toml installs again.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:  ## remove what the commands above made
+	rm -rf $(VENV) $(OUT) docs/_build dist .pytest_cache .ruff_cache .mypy_cache
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'

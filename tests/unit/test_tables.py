@@ -1,0 +1,233 @@
+"""The table of sixteen: the CSV contract, widths of Chinese text, terminals and pipes, words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pandas as pd
+import pytest
+import xarray as xr
+from rich.console import Console
+
+from tests.unit import synthetic
+from ykforecast.assess.evaluation import evaluate
+from ykforecast.data.model_files import load_model
+from ykforecast.present.reprs import Runs, Scorecard
+from ykforecast.present.tables import (
+    CSV_COLUMNS,
+    escaped,
+    html_table,
+    indicator_table,
+    indicators_csv,
+    plain_table,
+    print_tables,
+)
+from ykforecast.present.text import LIKELIHOODS, headline, likelihood, pad, percent, width
+from ykforecast.vocabulary.errors import OutputError, RequestError
+from ykforecast.vocabulary.units import to_base
+
+
+@pytest.fixture(scope="module")
+def model():
+    return load_model()
+
+
+@pytest.fixture(scope="module")
+def indicators():
+    return synthetic.indicators()
+
+
+@pytest.fixture(scope="module")
+def card(indicators, model):
+    return evaluate(indicators, model)
+
+
+@pytest.fixture(scope="module")
+def rows(indicators, card):
+    return list(csv.DictReader(io.StringIO(indicators_csv(indicators, card))))
+
+
+def test_csv_has_exactly_the_agreed_columns_and_rows(rows, model):
+    # Other programs read this file by these names.
+    assert tuple(rows[0]) == CSV_COLUMNS
+    expected = [
+        (s, k, str(y)) for s in ("baseline", "plan") for k in model.indicators for y in range(2020, 2026)
+    ]
+    assert [(row["scenario"], row["indicator"], row["year"]) for row in rows] == expected
+    assert all(row["unit"] == model.indicators[row["indicator"]].unit for row in rows)
+
+
+def test_csv_prints_2020_as_the_plan_prints_it(rows, model):
+    # 87.3 is not 87.30: the printed figure is quoted, not computed; where none is printed none is made up.
+    for row in rows:
+        if row["year"] == "2020":
+            assert row["median"] == (model.targets[row["indicator"]].base_printed or "")
+            assert row["p10"] == row["p90"] == row["median"]
+
+
+def test_csv_figures_are_the_quantiles_in_the_units_of_the_plan(rows, indicators, model):
+    for row in rows:
+        if row["year"] == "2020":
+            continue
+        key, spec = row["indicator"], model.indicators[row["indicator"]]
+        draws = indicators[key].sel(scenario=row["scenario"], year=int(row["year"])) / to_base(1.0, spec.unit)
+        for column, level in (("p10", 0.1), ("median", 0.5), ("p90", 0.9)):
+            rounding = 0.5 * 10.0 ** -len(row[column].partition(".")[2])
+            assert float(row[column]) == pytest.approx(draws.quantile(level).item(), abs=rounding * 1.000001)
+
+
+def test_csv_judges_on_the_rows_of_2025_only(rows, model):
+    # A probability beside 2022 would read as one about 2022.
+    for row in rows:
+        judged = (row["target"], row["probability"], row["class"])
+        if row["year"] == "2025":
+            assert row["target"] == model.targets[row["indicator"]].printed
+            assert 0.0 <= float(row["probability"]) <= 1.0 and row["class"]
+        else:
+            assert judged == ("", "", "")
+
+
+def test_csv_reads_back_as_numbers(indicators, card):
+    # No cell of a number column may be text, or pandas turns the whole column into text.
+    frame = pd.read_csv(io.StringIO(indicators_csv(indicators, card)))
+    assert all(frame[column].dtype.kind == "f" for column in ("median", "p10", "p90", "probability"))
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r="])
+def test_csv_text_is_never_a_formula(model, sign):
+    # A scenario name comes from a user; a spreadsheet would run =HYPERLINK(...), after a tab as well.
+    name = sign + "1+1"
+    data = synthetic.indicators((name,), draws=20)
+    text = indicators_csv(data, evaluate(data, model))
+    assert next(csv.DictReader(io.StringIO(text)))["scenario"] == "'" + name.strip()
+    assert escaped(">〔9〕") == ">〔9〕"
+
+
+def test_csv_keeps_negative_growth_a_number(indicators, model):
+    # The guard against formulas is for text: -2.1 has to stay a number.
+    shrinking = indicators.assign(labour_productivity_growth=-abs(indicators["labour_productivity_growth"]))
+    text = indicators_csv(shrinking, evaluate(shrinking, model))
+    row = next(r for r in csv.DictReader(io.StringIO(text)) if r["median"].startswith("-"))
+    assert float(row["median"]) < 0
+
+
+def test_csv_file_is_the_text_and_a_full_path_is_refused_in_words(indicators, card, tmp_path):
+    file = tmp_path / "indicators.csv"
+    assert indicators_csv(indicators, card, file) == file.read_text(encoding="utf-8")
+    assert b"\r" not in file.read_bytes()
+    with pytest.raises(OutputError, match="cannot be written"):
+        indicators_csv(indicators, card, tmp_path)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_columns_of_the_plain_table_stand_below_their_headings(card, lang):
+    # On a terminal a Chinese character takes two columns: counting characters would shear the table.
+    lines = plain_table(card, "plan", lang).splitlines()
+    rule = next(line for line in lines if line.startswith("--"))
+    gaps = [match.start() for match in re.finditer("  ", rule)]
+    for line in [lines[1], *lines[3:-1]]:
+        spread = "".join(sign + "\0" * (width(sign) - 1) for sign in line)
+        assert all(spread[gap : gap + 2].strip(" ") == "" for gap in gaps if gap < len(spread)), line
+
+
+def test_sums_and_means_are_marked_as_the_plan_marks_them(card):
+    # One year's flow beside a five-year target is the classic misreading of this table.
+    table = indicator_table(card, "plan")
+    interval = table["80%区间"]
+    assert interval["new_urban_jobs"].startswith("〔") and interval["subsidised_training"].endswith("〕")
+    assert interval["labour_productivity_growth"].startswith("年均")
+    assert "〔" not in interval["pension_government"]
+    assert float(table.loc["new_urban_jobs", "2025"]) < 3  # the flow of 2025, not the sum
+
+
+def test_table_prints_2020_and_the_target_as_the_plan_does(card, model):
+    table = indicator_table(card, "baseline")
+    assert list(table["2020"]) == [target.base_printed or "" for target in model.targets.values()]
+    assert list(table["目标"]) == [target.printed for target in model.targets.values()]
+
+
+def test_english_table_has_no_chinese(card):
+    # A reader of English gets words, not characters; 〔〕 is the plan's own mark.
+    text = plain_table(card, "plan", "en").replace("〔", "").replace("〕", "")
+    assert not re.search("[\u4e00-\u9fff]", text)
+
+
+def test_a_pipe_gets_whole_lines_and_no_colour(card):
+    # Somebody greps this output.
+    page = io.StringIO()
+    print_tables(card, Console(file=page, width=80))
+    assert "\x1b" not in page.getvalue()
+    assert len([line for line in page.getvalue().splitlines() if "社会保障卡持卡人数" in line]) == 2
+
+
+@pytest.mark.parametrize("columns", [80, 100, 160])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_terminal_shows_every_figure_at_any_width(card, columns, lang):
+    # A cell cut off at the edge (基本符合预…) is a lost verdict.
+    page = io.StringIO()
+    print_tables(card.sel(scenario=["plan"]), Console(file=page, width=columns, force_terminal=True), lang)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", page.getvalue())
+    assert all(width(line) <= columns for line in text.splitlines())
+    table = indicator_table(card, "plan", lang)
+    for column in table.columns.drop(table.columns[1]):
+        assert all(cell in text for cell in table[column]), column
+    assert "…" not in text
+
+
+def test_probabilities_are_never_printed_as_certainty():
+    # 10,000 of 10,000 draws is not a promise.
+    assert (percent(1.0), percent(0.0), percent(0.5), percent(0.996)) == (">99", "<1", "50", ">99")
+
+
+def test_every_probability_has_one_calibrated_term():
+    # The steps follow the IPCC guidance note; each bound belongs to the term above it.
+    assert [likelihood(step.at_least) for step in LIKELIHOODS] == list(LIKELIHOODS)
+    assert likelihood(0.5).term == "about as likely as not"
+    with pytest.raises(RequestError, match="not a probability"):
+        likelihood(1.2)
+
+
+def test_headline_counts_every_indicator_once(card):
+    for scenario in ("baseline", "plan"):
+        counts = [int(number) for number in re.findall(r"(\d+)项[，；。]", headline(card, scenario))]
+        assert len(counts) == 4 and sum(counts) == 16
+
+
+def test_width_and_padding_count_columns_of_a_terminal():
+    assert width("营口2020") == 8 and width("a\u0301") == 1
+    assert pad("营", 4) == "营  " and pad("营", 4, right=True) == "  营" and pad("营口", 2) == "营口"
+
+
+def test_html_shows_names_as_text(model):
+    # A scenario name is not markup.
+    data = synthetic.indicators(("<script>",), draws=20)
+    page = html_table(evaluate(data, model))
+    assert "<script>" not in page and "&lt;script&gt;" in page
+
+
+def test_unknown_languages_and_scenarios_are_refused(card):
+    with pytest.raises(RequestError, match="lang"):
+        indicator_table(card, "plan", "fr")
+    with pytest.raises(RequestError, match="baseline"):
+        indicator_table(card, "no-such")
+    with pytest.raises(RequestError, match="scenario"):
+        indicator_table(card)  # two scenarios, none chosen
+
+
+def test_a_scorecard_shows_its_sixteen_rows_and_stays_a_dataset(card, model):
+    # In a notebook the answer comes first; everything that xarray can do must go on working.
+    shown = Scorecard.of(card)
+    xr.testing.assert_identical(xr.Dataset(shown.data_vars, shown.coords, shown.attrs), card)
+    assert all(repr(shown).count(spec.label_zh) >= 2 for spec in model.indicators.values())
+    assert shown._repr_html_().count("<tr>") == 2 * 17
+    assert "Dimensions" in repr(shown[["probability"]])
+    assert shown["probability"].mean().item() == card["probability"].mean().item()
+
+
+def test_runs_show_the_rows_of_their_scorecard(card, indicators):
+    runs = Runs.from_dict({"/indicators": indicators, "/scorecard": card})
+    assert "失业保险参保人数" in repr(runs) and "groups: indicators" in repr(runs)
+    assert "<table>" in runs._repr_html_()
+    assert "失业保险参保人数" not in repr(Runs.from_dict({"/stocks": xr.Dataset({"x": ("y", [1.0])})}))

@@ -1,0 +1,59 @@
+"""Probabilistic forecasts of a city's employment and social security plan.
+
+    import ykforecast as yk
+
+    model = yk.load_model()
+    cal = yk.calibrate(model)
+    runs = yk.project(cal, scenarios=["baseline", "plan"])
+    card = yk.evaluate(runs)
+
+Public names are loaded when they are first used, so that importing the package costs little
+and compiles nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ykforecast.assess.evaluation import evaluate as evaluate
+    from ykforecast.assess.indicators import indicators as indicators
+    from ykforecast.data.model_files import load_model as load_model
+    from ykforecast.infer.calibration import calibrate as calibrate
+    from ykforecast.processes.population import project_population as project_population
+    from ykforecast.processes.retirement import statutory_retirement as statutory_retirement
+    from ykforecast.simulate.projection import project as project
+    from ykforecast.spec.scenario import Scenario as Scenario
+    from ykforecast.vocabulary.errors import YkforecastError as YkforecastError
+
+__version__ = "0.1.0"
+
+#: Public name -> module that defines it.
+_HOMES = {
+    "Scenario": "ykforecast.spec.scenario",
+    "YkforecastError": "ykforecast.vocabulary.errors",
+    "calibrate": "ykforecast.infer.calibration",
+    "evaluate": "ykforecast.assess.evaluation",
+    "indicators": "ykforecast.assess.indicators",
+    "load_model": "ykforecast.data.model_files",
+    "project": "ykforecast.simulate.projection",
+    "project_population": "ykforecast.processes.population",
+    "statutory_retirement": "ykforecast.processes.retirement",
+}
+
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604  # literal strings, from one table
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        home = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value = getattr(import_module(home), name)
+    globals()[name] = value  # found at once the next time
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

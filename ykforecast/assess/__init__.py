@@ -1,0 +1,1 @@
+"""Indicators, attainment, scores, rivals and checks of the results."""

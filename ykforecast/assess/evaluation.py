@@ -1,0 +1,263 @@
+"""The scorecard of a mid-term evaluation: where each indicator stands, and how probable its target is.
+
+Two numbers are always given together, realised progress against elapsed time and
+the probability of meeting the target, because either alone misleads: the straight line
+says nothing where the target lies within the noise of the base, and a probability alone
+hides where the city stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ykforecast.assess.attainment import attained, joint_attainment, on_basis, probability_of_attainment
+from ykforecast.assess.classes import CLASSES, ClassRules, class_index, class_range
+from ykforecast.assess.progress import START, elapsed, plan_date, standing
+from ykforecast.vocabulary.dims import YEAR_ENDS
+from ykforecast.vocabulary.errors import RequestError
+from ykforecast.vocabulary.units import base_unit
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from ykforecast.assess.progress import Standing
+    from ykforecast.spec.model import ModelSpec
+
+#: Central intervals that are reported.
+LEVELS: Final = (0.50, 0.80, 0.95)
+_LEADING: Final = ("scenario", "indicator", "year", "level", "bound")
+
+
+def evaluate(
+    source: xr.Dataset | xr.DataTree,
+    model: ModelSpec | None = None,
+    as_of: str | None = None,
+    rules: ClassRules | None = None,
+) -> xr.Dataset:
+    """Judge every indicator of a model against its target, per scenario.
+
+    Parameters
+    ----------
+    source : xr.Dataset or xr.DataTree
+        Indicators, dims (scenario, draw, year) in base units with years 2020..2025, or runs from which
+        they are computed.
+    model : ModelSpec, optional
+        Its ``indicators`` and ``targets``; the model that the runs were made with by default.
+    as_of : str, optional
+        ISO date up to which figures were known when ``source`` was made. Without it, or at the base
+        date, nothing is realised yet: progress is NaN and the class is by forecast, with the forecast
+        of mid-term and of the end of 2024 in the place of what has been reached.
+    rules : ClassRules, optional
+        Cut-offs of the classes; the model's own (``evaluation.toml``) by default.
+
+    Returns
+    -------
+    xr.Dataset
+        Dims (scenario, indicator, year, level, bound). Values of indicators are in base units.
+
+        =================  =================================  ========================================
+        variable           dims                               meaning
+        =================  =================================  ========================================
+        median             scenario, indicator, year          median of the draws, yearly series
+        interval           ..., year, level, bound            central 50, 80, 95 % intervals of the same
+        outcome_median     scenario, indicator                on the target's basis
+        outcome_interval   scenario, indicator, level, bound  on the target's basis
+        target, threshold  indicator                          as printed; as judged, with the tolerance
+        probability        scenario, indicator                of meeting the target in 2025
+        probability_error  scenario, indicator                its Monte Carlo standard error
+        progress           scenario, indicator                share of the planned change reached
+        elapsed            (none)                             share of 2021-2025 that has passed
+        pace               scenario, indicator                change a year so far
+        required_pace      scenario, indicator                change a year still required
+        class              scenario, indicator                one of the four official classes
+        class_range        scenario, indicator                the same, or two that are not told apart
+        joint_probability  scenario                           all binding targets met together
+        =================  =================================  ========================================
+
+    Raises
+    ------
+    RequestError
+        Indicators missing from ``source``, years missing, or a date outside the plan.
+    """
+    import xarray as xr
+
+    if model is None:
+        from ykforecast.data.model_files import load_model
+
+        model = load_model(source.attrs.get("model"))
+    rules = rules or ClassRules.read(model.folder)
+    when = plan_date(as_of)
+    data = _indicators(source, model)
+    keys = list(model.indicators)
+    targets = [model.targets[key] for key in keys]
+    outcomes = {key: on_basis(data[key], target) for key, target in zip(keys, targets, strict=True)}
+    met = {key: attained(outcomes[key], target) for key, target in zip(keys, targets, strict=True)}
+    stood = [standing(data[key], target, when, rules) for key, target in zip(keys, targets, strict=True)]
+
+    series = data[keys].sel(year=list(YEAR_ENDS)).to_dataarray("indicator")
+    outcome = _stacked(outcomes)
+    probability, error = probability_of_attainment(_stacked(met))
+    unit = {"units": "base units of the indicator"}
+    card = xr.Dataset(
+        {
+            "median": series.median("draw", skipna=False).assign_attrs(unit),
+            "interval": _intervals(series).assign_attrs(unit),
+            "outcome_median": outcome.median("draw", skipna=False).assign_attrs(unit),
+            "outcome_interval": _intervals(outcome).assign_attrs(unit),
+            "target": ("indicator", [target.value for target in targets], unit),
+            "threshold": ("indicator", [target.threshold for target in targets], unit),
+            "probability": probability.assign_attrs(
+                long_name="probability of attainment", label_zh="完成概率", units="1"
+            ),
+            "probability_error": error.assign_attrs(long_name="Monte Carlo standard error", units="1"),
+            "elapsed": ((), elapsed(when), {"long_name": "share of 2021-2025 that has passed", "units": "1"}),
+            **_standings(stood),
+        },
+        coords=_labels(model) | _scenario_labels(model, data),
+        attrs={
+            "title": "Scorecard of the plan's indicators",
+            "title_zh": "规划指标评估表",
+            "as_of": when.isoformat(),
+            "class_basis": "progress and probability" if when > START else "forecast",
+            "draws": int(data.sizes["draw"]),
+            "classes": " ".join(CLASSES),
+        },
+    )
+    binding = [key for key in keys if model.targets[key].nature == "binding"]
+    if binding:
+        joint, joint_error = probability_of_attainment(joint_attainment(met, binding))
+        card["joint_probability"] = joint.assign_attrs(
+            long_name="probability that all binding targets are met together",
+            label_zh="约束性指标全部完成的概率",
+            units="1",
+            indicators=", ".join(binding),
+        )
+        card["joint_probability_error"] = joint_error
+    card = card.transpose(*_LEADING, missing_dims="ignore")
+    return _classed(card, stood, rules)
+
+
+def _stacked(arrays: dict[str, xr.DataArray]) -> xr.DataArray:
+    """Arrays of common dims (scenario, draw) side by side along ``indicator``; attributes dropped."""
+    import xarray as xr
+
+    first = next(iter(arrays.values()))
+    values = np.stack([array.transpose(*first.dims).values for array in arrays.values()])
+    coords = {"indicator": list(arrays), "scenario": first["scenario"].values}
+    return xr.DataArray(values, dims=("indicator", *first.dims), coords=coords)
+
+
+def _standings(stood: list[Standing]) -> dict[str, tuple[tuple[str, str], Any, dict[str, str]]]:
+    described = {
+        "progress": {
+            "long_name": "share of the planned change reached",
+            "label_zh": "完成进度",
+            "units": "1",
+        },
+        "pace": {"long_name": "change a year so far", "units": "base units a year"},
+        "required_pace": {"long_name": "change a year still required", "units": "base units a year"},
+    }
+    return {
+        name: (("indicator", "scenario"), np.stack([getattr(one, name) for one in stood]), attrs)
+        for name, attrs in described.items()
+    }
+
+
+def _classed(card: xr.Dataset, stood: list[Standing], rules: ClassRules) -> xr.Dataset:
+    """The card with the official classes, and what the Monte Carlo error leaves open."""
+    chance = card["probability"].transpose("indicator", "scenario").values
+    slack = rules.errors_apart * card["probability_error"].transpose("indicator", "scenario").values
+    classes, ranges = [], []
+    for row, nature in enumerate(card["nature"].values.tolist()):
+
+        def index(probability: Any, one: Standing = stood[row], binding: bool = nature == "binding") -> Any:
+            return class_index(probability, one.lead, one.met_early, binding=binding, rules=rules)
+
+        classes.append([CLASSES[place] for place in index(chance[row])])
+        ends = zip(index(chance[row] + slack[row]), index(chance[row] - slack[row]), strict=True)
+        ranges.append([class_range(int(best), int(worst)) for best, worst in ends])
+    card["class"] = ("indicator", "scenario"), np.array(classes)
+    card["class_range"] = ("indicator", "scenario"), np.array(ranges)
+    return card.transpose(*_LEADING, missing_dims="ignore")
+
+
+def _labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:
+    """What a table prints beside the numbers, so that a card can be shown without its model."""
+    specs = list(model.indicators.values())
+    targets = [model.targets[key] for key in model.indicators]
+    columns: dict[str, list[Any]] = {
+        "indicator": list(model.indicators),
+        "number": [spec.number for spec in specs],
+        "label_zh": [spec.label_zh for spec in specs],
+        "label_en": [spec.label_en for spec in specs],
+        "unit": [base_unit(spec.unit) for spec in specs],
+        "printed_unit": [spec.unit for spec in specs],
+        "decimals": [spec.decimals for spec in specs],
+        "base_printed": [target.base_printed or "" for target in targets],
+        "target_printed": [target.printed for target in targets],
+        "basis": [target.basis for target in targets],
+        "nature": [target.nature for target in targets],
+    }
+    return {name: ("indicator", values) for name, values in columns.items()}
+
+
+def _scenario_labels(model: ModelSpec, data: xr.Dataset) -> dict[str, tuple[str, list[str]]]:
+    names = [str(name) for name in data["scenario"].values]
+    # Scenarios of the user's own and joined ones are not in the model: the run carries their names.
+    made = zip(data.attrs.get("scenarios", ()), data.attrs.get("scenario_labels_zh", ()), strict=False)
+    known, own = model.scenarios, dict(made)
+
+    def label(name: str, language: str) -> str:
+        stated = getattr(known[name], f"label_{language}") if name in known else None
+        return str(stated or (own.get(name) if language == "zh" else None) or name)
+
+    return {f"scenario_{lang}": ("scenario", [label(name, lang) for name in names]) for lang in ("zh", "en")}
+
+
+def _indicators(source: xr.Dataset | xr.DataTree, model: ModelSpec) -> xr.Dataset:
+    import xarray as xr
+
+    if not isinstance(source, xr.DataTree):
+        data = source
+    elif "indicators" in source.children:
+        data = source.children["indicators"].to_dataset()
+    else:
+        from ykforecast.assess.indicators import indicators
+
+        data = indicators(source, model)
+    missing = [key for key in model.indicators if key not in data]
+    if missing:
+        raise RequestError(
+            "indicators are missing",
+            key="indicators",
+            value=missing,
+            remedy="Pass what yk.project or yk.indicators returned, unreduced.",
+        )
+    for dim in ("draw", "year"):
+        if dim not in data.dims:
+            raise RequestError(
+                f"no dimension {dim!r}",
+                key="indicators",
+                value=list(data.dims),
+                remedy="Keep draws and years.",
+            )
+    if "scenario" not in data.dims:
+        name = str(data["scenario"].item()) if "scenario" in data.coords else "run"
+        data = data.drop_vars("scenario", errors="ignore").expand_dims(scenario=[name])
+    return data
+
+
+def _intervals(values: xr.DataArray) -> xr.DataArray:
+    """Central intervals, dims (..., level, bound)."""
+    import xarray as xr
+
+    tails = [(0.5 - level / 2.0, 0.5 + level / 2.0) for level in LEVELS]
+    points = values.quantile([tail for pair in tails for tail in pair], dim="draw", skipna=False)
+    shaped = points.values.reshape(len(LEVELS), 2, *points.shape[1:])
+    dims = ("level", "bound", *points.dims[1:])
+    coords = {name: points.coords[name] for name in points.dims[1:]}
+    return xr.DataArray(
+        shaped, dims=dims, coords={**coords, "level": list(LEVELS), "bound": ["lower", "upper"]}
+    )

@@ -1,0 +1,218 @@
+"""The sixteen indicators of the plan (专栏1): from series of a run to the published definition of each.
+
+One function per indicator, in a registry by key. Traps of the printed table are handled here and nowhere
+else: cumulative targets stay yearly flows (their sum is taken when they are judged), the enterprise and
+government schemes add up to the total, and the unemployment rate is the published estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+
+from ykforecast.vocabulary.dims import EMPLOYED_STATES, YEAR_ENDS
+from ykforecast.vocabulary.errors import RequestError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from ykforecast.spec.model import ModelSpec
+
+Definition = Callable[["xr.Dataset"], "xr.DataArray"]
+INDICATORS: dict[str, Definition] = {}
+
+
+def indicator(key: str) -> Callable[[Definition], Definition]:
+    """Register the definition of an indicator under its key."""
+
+    def register(function: Definition) -> Definition:
+        INDICATORS[key] = function
+        return function
+
+    return register
+
+
+def _yearly(flow: xr.DataArray) -> xr.DataArray:
+    """A flow of 2021-2025 on the axis of all years; 2020 is NaN, the plan prints none."""
+    return flow.rename(year="year_end").reindex(year_end=list(YEAR_ENDS))
+
+
+@indicator("new_urban_jobs")
+def new_urban_jobs(series: xr.Dataset) -> xr.DataArray:
+    """城镇新增就业: the administrative flow of the year, persons. The target is the sum of five years."""
+    return series["new_urban_jobs"]
+
+
+@indicator("surveyed_unemployment_rate")
+def surveyed_unemployment_rate(series: xr.Dataset) -> xr.DataArray:
+    """城镇调查失业率: the published estimate, yearly mean of months, sampling error included."""
+    return series["unemployment_rate_published"]
+
+
+@indicator("urban_employment_share")
+def urban_employment_share(series: xr.Dataset) -> xr.DataArray:
+    """城镇就业占比: employed urban residents over all employed persons at year-end."""
+    return series["employed_urban"] / series["employed"]
+
+
+@indicator("poverty_alleviated_workers")
+def poverty_alleviated_workers(series: xr.Dataset) -> xr.DataArray:
+    """脱贫人口务工规模: a ledger."""
+    return series["poverty_workers"]
+
+
+@indicator("labour_productivity_growth")
+def labour_productivity_growth(series: xr.Dataset) -> xr.DataArray:
+    """全员劳动生产率增长: growth of real GDP over growth of employed persons. No figure of 2020 is printed."""
+    return _yearly(series["productivity_growth"])
+
+
+@indicator("subsidised_training")
+def subsidised_training(series: xr.Dataset) -> xr.DataArray:
+    """补贴性职业技能培训人次: the count of the year. The target is the sum of five years."""
+    return series["training"]
+
+
+@indicator("mean_years_schooling")
+def mean_years_schooling(series: xr.Dataset) -> xr.DataArray:
+    """劳动年龄人口平均受教育年限: ages 16-59, census weights. The 2020 value is the model's, none is printed."""
+    return series["mean_years_schooling"]
+
+
+@indicator("pension_employees_total")
+def pension_employees_total(series: xr.Dataset) -> xr.DataArray:
+    """城镇职工基本养老保险参保人数: enterprise and government schemes together."""
+    return pension_enterprise(series) + pension_government(series)
+
+
+@indicator("pension_enterprise")
+def pension_enterprise(series: xr.Dataset) -> xr.DataArray:
+    """企业职工基本养老保险参保人数: contributors, interrupted and retirees."""
+    return series["contributors"] + series["interrupted"] + series["enterprise_retirees"]
+
+
+@indicator("pension_government")
+def pension_government(series: xr.Dataset) -> xr.DataArray:
+    """机关事业单位养老保险参保人数: employees of public posts and their retirees."""
+    return series["government_contributors"] + series["government_retirees"]
+
+
+@indicator("medical_coverage")
+def medical_coverage(series: xr.Dataset) -> xr.DataArray:
+    """基本医疗保险参保率: insured over resident population (declared choice: the plan names no denominator)."""
+    return series["medical_insured"] / series["population"]
+
+
+@indicator("unemployment_insured")
+def unemployment_insured(series: xr.Dataset) -> xr.DataArray:
+    """失业保险参保人数."""
+    return series["unemployment_insured"]
+
+
+@indicator("work_injury_insured")
+def work_injury_insured(series: xr.Dataset) -> xr.DataArray:
+    """工伤保险参保人数."""
+    return series["work_injury_insured"]
+
+
+@indicator("dibao_ratio")
+def dibao_ratio(series: xr.Dataset) -> xr.DataArray:
+    """城乡低保标准比例: urban over rural standard, from the printed 1.39."""
+    return series["dibao_ratio"]
+
+
+@indicator("veteran_card_issuance")
+def veteran_card_issuance(series: xr.Dataset) -> xr.DataArray:
+    """优待证发放率: cards issued over persons entitled. No figure of 2020 is printed: issuing had not begun."""
+    return series["veteran_card_share"]
+
+
+@indicator("social_security_cards")
+def social_security_cards(series: xr.Dataset) -> xr.DataArray:
+    """社会保障卡持卡人数."""
+    return series["card_holders"]
+
+
+def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
+    """The sixteen indicators of a run, and their breakdowns where the run kept what they need.
+
+    Parameters
+    ----------
+    runs : DataTree
+        From :func:`ykforecast.project`.
+    model : ModelSpec, optional
+        Names and definitions; the model that the run was made with by default.
+
+    Returns
+    -------
+    Dataset
+        One variable per key, dims (scenario, draw, year), years 2020-2025, persons and fractions.
+        Breakdowns ``<key>_by_sex``, ``<key>_by_age_group``, ``<key>_by_district`` add up to it.
+
+    Raises
+    ------
+    RequestError
+        The tree is not a run, or was made with another model.
+    """
+    import xarray as xr
+
+    if "series" not in runs.children:
+        raise RequestError("not a run: there is no group 'series'", remedy="Give what yk.project returned.")
+    if model is None:
+        from ykforecast.data.model_files import load_model
+
+        model = load_model(runs.attrs["model"])
+    series = runs["series"].to_dataset()
+    variables = {}
+    for key, spec in model.indicators.items():
+        values = INDICATORS[key](series).rename(year_end="year").transpose("scenario", "draw", "year")
+        values.attrs = _attributes(spec)
+        variables[key] = values
+    if "stocks" in runs.children:
+        stocks = runs["stocks"].to_dataset().rename(year_end="year")
+        for name, values in _breakdowns(stocks).items():
+            key, axis = name.split("_by_")
+            values.attrs = _attributes(model.indicators[key]) | {"breakdown": axis}
+            variables[name] = values
+    found = xr.Dataset(variables)
+    found.attrs = {name: value for name, value in runs.attrs.items()}
+    return found
+
+
+def _attributes(spec: object) -> dict[str, str]:
+    from ykforecast.vocabulary.units import base_unit
+
+    return {
+        "long_name": spec.label_en,  # type: ignore[attr-defined]
+        "label_zh": spec.label_zh,  # type: ignore[attr-defined]
+        "units": base_unit(spec.unit),  # type: ignore[attr-defined]
+        "basis": spec.basis,  # type: ignore[attr-defined]
+        "method": spec.method,  # type: ignore[attr-defined]
+        "definition": spec.definition,  # type: ignore[attr-defined]
+    }
+
+
+#: Pension indicators as sums of stocks.
+_INSURED = {
+    "pension_enterprise": ("contributor", "interrupted", "retiree"),
+    "pension_government": ("public", "government_retiree"),
+}
+_INSURED["pension_employees_total"] = (*_INSURED["pension_enterprise"], *_INSURED["pension_government"])
+
+
+def _breakdowns(stocks: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Indicators by sex and by age group, from stocks; each adds up to its indicator in every draw."""
+    by_sex = stocks["residents"].sum("residence", skipna=False)
+    by_group = stocks["residents_by_age_group"]
+    found = {}
+    for key, parts in _INSURED.items():
+        found[f"{key}_by_sex"] = by_sex.sel(stock=list(parts)).sum("stock", skipna=False)
+        found[f"{key}_by_age_group"] = by_group.sel(stock=list(parts)).sum("stock", skipna=False)
+    urban = stocks["residents"].sel(stock=list(EMPLOYED_STATES), residence="urban").sum("stock", skipna=False)
+    total = stocks["residents"].sel(stock=list(EMPLOYED_STATES)).sum(("stock", "residence"), skipna=False)
+    # A share does not add up over sexes; each sex has its own.
+    found["urban_employment_share_by_sex"] = (urban / total).drop_vars("residence", errors="ignore")
+    return {name: values.transpose("scenario", "draw", "year", ...) for name, values in found.items()}
+
+

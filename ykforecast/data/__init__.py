@@ -1,0 +1,1 @@
+"""The only place that opens files: tables, sources, the base year; graduation to single ages."""

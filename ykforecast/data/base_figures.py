@@ -1,0 +1,103 @@
+"""The published figures that the base year of the city is built from, in base units."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from ykforecast.data.tables import figure
+
+PLAN, YEARBOOK, CENSUS = "yingkou_plan_2021_2025", "china_city_yearbook", "census_2020_county"
+CITY = "yingkou"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseFigures:
+    """Observed figures of 2020 (or of the years named), persons and fractions.
+
+    Attributes
+    ----------
+    employed_share : float
+        Employed persons per resident aged 15 and over: census long form.
+    farm_share : float
+        Share of employed persons in agriculture: census long form.
+    urban_employment_share, unemployment_rate : float
+        Indicators 3 and 2 of the plan.
+    units_employed : float
+        Urban non-private units, year-end.
+    college_students : float
+        Regular higher education in the city.
+    enterprise_insured, government_insured, unemployment_insured, work_injury_insured : float
+        Persons; the yearbook's count where it refines the plan's rounded figure.
+    employee_medical_insured : float
+    medical_coverage, dibao_ratio, card_holders, poverty_workers, new_urban_jobs, training : float
+        Indicators 11, 14, 16, 4, 1 and 6 of the plan.
+    reemployed_a_year, rural_transfers_a_year : float
+        Means of 2016-2020, persons a year.
+    """
+
+    employed_share: float
+    farm_share: float
+    urban_employment_share: float
+    unemployment_rate: float
+    units_employed: float
+    college_students: float
+    enterprise_insured: float
+    government_insured: float
+    unemployment_insured: float
+    work_injury_insured: float
+    employee_medical_insured: float
+    medical_coverage: float
+    dibao_ratio: float
+    card_holders: float
+    poverty_workers: float
+    new_urban_jobs: float
+    training: float
+    reemployed_a_year: float
+    rural_transfers_a_year: float
+
+
+def base_figures(root: str | os.PathLike[str] | None = None) -> BaseFigures:
+    """Read every base figure of the city.
+
+    Raises
+    ------
+    DataError
+        A table or a figure is missing or malformed.
+    """
+
+    def plan(variable: str) -> float:
+        return figure(PLAN, variable, 2020, table="indicators", root=root)
+
+    def plan_sum(variable: str) -> float:
+        return figure(PLAN, variable, "2016-2020", table="text_figures", root=root)
+
+    def yearbook(variable: str, year: int = 2020) -> float:
+        return figure(YEARBOOK, variable, year, place=CITY, root=root)
+
+    def long_form(variable: str) -> float:
+        return figure(CENSUS, variable, 2020, place=CITY, table="employment_long_form", root=root)
+
+    employed = long_form("industry_total")
+    return BaseFigures(
+        employed_share=employed / long_form("population_15_and_over"),
+        farm_share=long_form("industry_agriculture") / employed,
+        urban_employment_share=plan("urban_employment_share"),
+        unemployment_rate=plan("surveyed_unemployment_rate"),
+        units_employed=yearbook("employed_urban_units_year_end"),
+        college_students=yearbook("higher_education_enrolled"),
+        # The yearbook's 872,700 and 239,171 round to the plan's 87.3 and 23.9 (10k persons).
+        enterprise_insured=yearbook("urban_employee_pension_insured"),
+        government_insured=plan("pension_government"),
+        unemployment_insured=yearbook("unemployment_insured"),
+        work_injury_insured=plan("work_injury_insured"),
+        employee_medical_insured=yearbook("employee_medical_insured"),
+        medical_coverage=plan("medical_coverage"),
+        dibao_ratio=plan("dibao_ratio"),
+        card_holders=plan("social_security_cards"),
+        poverty_workers=plan("poverty_alleviated_workers"),
+        new_urban_jobs=plan("new_urban_jobs"),
+        training=plan("subsidised_training"),
+        reemployed_a_year=plan_sum("unemployed_reemployed") / 5,
+        rural_transfers_a_year=plan_sum("rural_transfer") / 5,
+    )

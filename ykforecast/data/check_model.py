@@ -1,0 +1,82 @@
+"""The check of a model folder: every fault and every loose end, as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ykforecast.data.check import check_data
+from ykforecast.data.model_files import Reading, read_model
+from ykforecast.data.toml_files import TomlFile
+from ykforecast.spec.model import ModelSpec
+from ykforecast.spec.record import Complaint
+from ykforecast.vocabulary.errors import DataError, YkforecastError, nearest
+
+
+def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
+    """The model of a folder, if it could be put together, and everything wrong with it.
+
+    Checked are the schema of every file, references between records, the sums that the plan prints,
+    the printed figures against base units, the source of every number, the digests that scenarios
+    carry, and the published figures with their sums.
+    """
+    reading = read_model(folder)
+    findings = list(reading.errors)
+    if reading.model is not None:
+        findings += _sources(reading, reading.model)
+        findings += _digests(reading, reading.model)
+    findings += _figures()
+    return reading.model, findings
+
+
+def _sources(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
+    """Sources that are named but have no record."""
+    named = [("model", "plan_source", model.plan_source)]
+    named += [("indicators", f"{key}.source", record.source) for key, record in model.indicators.items()]
+    named += [("targets", f"{key}.source", record.source) for key, record in model.targets.items()]
+    named += [("levers", f"{key}.source", record.source) for key, record in model.levers.items()]
+    for key, parameter in model.parameters.items():
+        lever = key.removeprefix("effect_")
+        file, place = ("levers", f"{lever}.effect") if lever in model.levers else ("parameters", key)
+        if parameter.source is not None:
+            named.append((file, f"{place}.source", parameter.source))
+    for name, scenario in model.scenarios.items():
+        for lever, reason in scenario.reasons.items():
+            if reason.source is not None:
+                named.append((f"scenarios/{name}", f"reasons.{lever}.source", reason.source))
+        for lever in scenario.doses:
+            if lever not in scenario.reasons:
+                complaint = Complaint(
+                    f"doses.{lever}", "doses without a reason", None, "Add it under [reasons]"
+                )
+                yield _file(reading, f"scenarios/{name}").error(complaint)
+    for file, key, source in named:
+        if source not in model.sources:
+            remedy = nearest(source, model.sources)
+            yield _file(reading, file).error(Complaint(key, "no such source", source, remedy))
+
+
+def _digests(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
+    """Scenarios that were written for other files than the model's present ones."""
+    for name, scenario in model.scenarios.items():
+        if scenario.base is not None and scenario.base.digest != model.digest:
+            complaint = Complaint(
+                "base.digest",
+                "stale: the model's files have changed since",
+                scenario.base.digest[:19],
+                "Check that the doses still make sense, then run `python -m ykforecast.data.model_files`",
+            )
+            yield _file(reading, f"scenarios/{name}").error(complaint)
+
+
+def _figures() -> Iterator[YkforecastError]:
+    """Published figures that cannot be read, do not add up or contradict each other unsaid."""
+    try:
+        for finding in check_data():
+            yield DataError(finding.problem, file=finding.file)
+    except YkforecastError as error:
+        yield error
+
+
+def _file(reading: Reading, stem: str) -> TomlFile:
+    return reading.files[stem]

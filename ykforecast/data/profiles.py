@@ -1,0 +1,130 @@
+"""Age profiles: knots in ``models/<place>/profiles.toml`` joined by a monotone cubic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ykforecast.data.toml_files import read_toml
+from ykforecast.vocabulary.dims import AGES
+from ykforecast.vocabulary.errors import ModelError, nearest
+
+GRADES = ("observed", "derived", "borrowed", "assumed")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A curve over single ages 0..100, with where it comes from.
+
+    Attributes
+    ----------
+    name : str
+    values : ndarray (age,)
+        In ``unit``; zero below the first knot, the last knot's value above the last.
+    """
+
+    name: str
+    label_zh: str
+    unit: str
+    values: np.ndarray
+    grade: str
+    source: str
+    reason: str
+
+
+def _curve(file: str, name: str, table: Mapping[str, Any]) -> np.ndarray:
+    ages, values = table["ages"], table["values"]
+    if len(ages) != len(values) or len(ages) < 2:
+        raise ModelError(
+            "knots do not pair up",
+            file=file,
+            key=name,
+            value=(len(ages), len(values)),
+            remedy="Give as many values as ages, two at least.",
+        )
+    for age, value in zip(ages, values, strict=True):
+        if not (math.isfinite(age) and math.isfinite(value)) or value < 0:
+            raise ModelError(
+                "knot is not a finite, non-negative number", file=file, key=name, value=(age, value)
+            )
+    if any(b <= a for a, b in zip(ages, ages[1:], strict=False)):
+        raise ModelError("ages of the knots must rise", file=file, key=f"{name}.ages", value=ages)
+    from scipy.interpolate import PchipInterpolator
+
+    grid = np.clip(np.asarray(AGES, dtype=float), ages[0], ages[-1])
+    curve = PchipInterpolator(np.asarray(ages, float), np.asarray(values, float))(grid)
+    curve[np.asarray(AGES) < ages[0]] = 0.0
+    return np.maximum(curve, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """All profiles of a place by dotted name, and the prior turnover levels."""
+
+    file: str
+    curves: Mapping[str, Profile]
+    turnover: Mapping[str, float]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        try:
+            return self.curves[name].values
+        except KeyError:
+            raise ModelError("unknown profile", file=self.file, key=name, remedy=nearest(name, self.curves)) from None
+
+
+def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
+    """Profiles from the parsed TOML of ``profiles.toml``.
+
+    Raises
+    ------
+    ModelError
+        A knot or a record is missing, not finite, negative or out of order.
+    """
+    curves: dict[str, Profile] = {}
+
+    def walk(prefix: str, table: Mapping[str, Any]) -> None:
+        if "ages" in table:
+            for key in ("label_zh", "unit", "values", "grade", "source", "reason"):
+                if key not in table:
+                    raise ModelError("profile is incomplete", file=file, key=f"{prefix}.{key}", remedy="Add it.")
+            if table["grade"] not in GRADES:
+                raise ModelError(
+                    "unknown grade", file=file, key=f"{prefix}.grade", value=table["grade"], remedy=nearest(table["grade"], GRADES)
+                )
+            curves[prefix] = Profile(
+                name=prefix,
+                label_zh=table["label_zh"],
+                unit=table["unit"],
+                values=_curve(file, prefix, table),
+                grade=table["grade"],
+                source=table["source"],
+                reason=table["reason"],
+            )
+            return
+        for key, child in table.items():
+            if not isinstance(child, Mapping):
+                raise ModelError("stray key", file=file, key=f"{prefix}.{key}", value=child, remedy="Remove it.")
+            walk(f"{prefix}.{key}", child)
+
+    for key, table in content.items():
+        if key != "turnover":
+            walk(key, table)
+    turnover = {name: float(value) for name, value in content["turnover"]["level"].items()}
+    return Profiles(file=file, curves=curves, turnover=turnover)
+
+
+def load_profiles(folder: Path) -> Profiles:
+    """Profiles of a model's folder.
+
+    Raises
+    ------
+    ModelError
+        The file is missing, not TOML, or a profile is wrong.
+    """
+    file = read_toml(folder / "profiles.toml")
+    return parse_profiles(str(file.path), file.table)

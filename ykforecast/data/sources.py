@@ -1,0 +1,119 @@
+"""Source records of the published figures: one ``source.toml`` per publication."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from ykforecast.data.locate import calibration_root
+from ykforecast.spec.source import GRADES, Conflict, Margin, Source
+from ykforecast.vocabulary.errors import DataError, nearest
+
+_REQUIRED = (
+    "id",
+    "publisher",
+    "title",
+    "table",
+    "year",
+    "published",
+    "address",
+    "licence",
+    "grade",
+    "digitised_from",
+    "notes",
+)
+_DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def check_date(text: str, *, file: Path, key: str) -> str:
+    """Return a date ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` unchanged; raise ``DataError`` if impossible."""
+    match = _DATE.fullmatch(text)
+    month = int(match["month"] or 1) if match else 0
+    day = int(match["day"] or 1) if match else 0
+    if not (match and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
+        raise DataError(
+            "impossible date",
+            file=file,
+            key=key,
+            value=text,
+            remedy="Write a real date as YYYY, YYYY-MM or YYYY-MM-DD",
+        )
+    return text
+
+
+def _margin(entry: dict[str, Any]) -> Margin:
+    fields = dict(entry)
+    for key in ("over", "parts"):
+        fields[key] = tuple(fields.get(key, ()))
+    return Margin(**fields)
+
+
+def read_source(folder: Path) -> Source:
+    """Read ``source.toml`` of one publication folder.
+
+    Raises
+    ------
+    DataError
+        Missing file or key, unknown key or grade, impossible date, or an ``id`` that is not the folder's
+        name.
+    """
+    file = folder / "source.toml"
+    try:
+        with open(file, "rb") as handle:
+            record = tomllib.load(handle)
+    except FileNotFoundError:
+        raise DataError("source record missing", file=file, remedy="Add source.toml to the folder") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"not valid TOML ({error})", file=file, remedy="Correct the file") from None
+    for key in _REQUIRED:
+        if record.get(key) in (None, ""):
+            raise DataError("key missing", file=file, key=key, remedy="Every source states it")
+    if record["id"] != folder.name:
+        raise DataError(
+            "id differs from the folder's name",
+            file=file,
+            key="id",
+            value=record["id"],
+            remedy=f"Write {folder.name!r}",
+        )
+    if record["grade"] not in GRADES:
+        raise DataError(
+            "unknown grade",
+            file=file,
+            key="grade",
+            value=record["grade"],
+            remedy=nearest(record["grade"], GRADES),
+        )
+    check_date(str(record["published"]), file=file, key="published")
+    try:
+        conflicts = tuple(Conflict(**entry) for entry in record.get("conflicts", ()))
+        margins = tuple(_margin(entry) for entry in record.get("margins", ()))
+    except TypeError as error:
+        raise DataError(f"conflict or margin malformed ({error})", file=file) from None
+    return Source(
+        **{key: str(record[key]).strip() for key in _REQUIRED},
+        after_base=bool(record.get("after_base", False)),
+        tables=tuple(sorted(path.stem for path in folder.glob("*.csv"))),
+        conflicts=conflicts,
+        margins=margins,
+    )
+
+
+def load_sources(root: str | os.PathLike[str] | None = None) -> dict[str, Source]:
+    """Source records of all publications, by id, in alphabetical order.
+
+    Parameters
+    ----------
+    root : path, optional
+        See `ykforecast.data.locate.calibration_root`.
+    """
+    folders = sorted(
+        path
+        for path in calibration_root(root).iterdir()
+        if path.is_dir() and not path.name.startswith((".", "_")) and any(path.iterdir())
+    )
+    return {folder.name: read_source(folder) for folder in folders}

@@ -1,0 +1,1 @@
+"""From published figures to a model that meets them: the base year, and what history says."""

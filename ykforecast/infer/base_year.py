@@ -1,0 +1,223 @@
+"""The base year solved: stocks, odds and enrolment that give every figure of 2020.
+
+Uncertain splits of printed totals (retirees, interrupted, public posts, private enterprises) enter as
+*tilts*: patterns that add to zero in every margin, so that any weight in [-1, 1] keeps the totals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ykforecast.data.base_figures import BaseFigures
+from ykforecast.data.profiles import Profiles
+from ykforecast.kernels.flow_table import HIRES
+from ykforecast.processes.enrolment import Coverage, pension_base
+from ykforecast.processes.labour_base import LabourBase, LabourTotals, labour_base
+from ykforecast.processes.turnover import BaseOdds, prior_odds, retirement_shares, solve_base_odds
+from ykforecast.spec.parameter import ParameterSpec, Uniform
+from ykforecast.spec.registry import Registry
+from ykforecast.vocabulary.errors import ModelError
+
+#: Parameters that tilt the base year, in the order of the kernel's weights.
+TILTED = ("enterprise_retiree_share", "interrupted_share", "government_retiree_share", "private_enterprise_share")
+
+
+def tilt_range(parameters: Registry[ParameterSpec], name: str) -> tuple[float, float]:
+    """Ends of the uniform prior of a tilt: weights -1 and 1."""
+    prior = parameters[name].prior
+    if not isinstance(prior, Uniform):
+        raise ModelError(
+            "a split of the base year needs a uniform prior", key=name, value=parameters[name].prior_text,
+            remedy="Its ends are the weights -1 and 1 of a tilt.",
+        )
+    return prior.low, prior.high
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Values of the four uncertain splits of the base year, fractions."""
+
+    enterprise_retiree_share: float
+    interrupted_share: float
+    government_retiree_share: float
+    private_enterprise_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class BaseYear:
+    """Solved base year.
+
+    Attributes
+    ----------
+    labour0, child0, pension0 : ndarray
+        (stratum, state, age), (stratum, age), (stratum, stock, age), persons.
+    labour_tilt, pension_tilt, odds_tilt : ndarray (tilt, stratum, ..., age)
+        What a weight of one adds.
+    odds : BaseOdds
+        Monthly odds of every flow and the yearly flows they imply.
+    entry16 : ndarray (stratum, state)
+        States of people who turn 16, fractions.
+    retire_share : ndarray (stratum, state)
+        Share of those reaching the statutory age who stop work with a pension.
+    kappa : ndarray (stratum, state)
+        Coverable share of workers.
+    hires_urban : float
+        Gross hires of urban residents a year at base odds, persons.
+    """
+
+    labour0: np.ndarray
+    child0: np.ndarray
+    pension0: np.ndarray
+    labour_tilt: np.ndarray
+    pension_tilt: np.ndarray
+    odds: BaseOdds
+    odds_tilt: np.ndarray
+    entry16: np.ndarray
+    retire_share: np.ndarray
+    kappa: np.ndarray
+    hires_urban: float
+
+
+def labour_totals(
+    population: np.ndarray, figures: BaseFigures, parameters: Registry[ParameterSpec], splits: Splits
+) -> LabourTotals:
+    """City totals of the base year, persons.
+
+    Employed persons are the census share of residents aged 15 and over; the urban part is the plan's
+    share, the unemployed follow from the plan's rate. In towns, those outside units and farms are split
+    between private enterprises and the self-employed.
+    """
+    employed = figures.employed_share * population[:, 15:].sum()
+    urban = figures.urban_employment_share * employed
+    rural = employed - urban
+    farm = figures.farm_share * employed
+    town_share = parameters["urban_share_of_farm_workers"].median
+    farm_urban, farm_rural = farm * town_share, farm * (1 - town_share)
+    government_retirees = splits.government_retiree_share * figures.government_insured
+    public = figures.government_insured - government_retirees
+    public_urban_share = parameters["public_urban_share"].median
+    private = urban - figures.units_employed - farm_urban
+    units_enterprise = figures.units_employed - public * public_urban_share
+    rural_other = rural - farm_rural - public * (1 - public_urban_share)
+    rate = figures.unemployment_rate
+    rural_rate = parameters["rural_unemployment_rate"].median
+    return LabourTotals(
+        employed_urban=urban,
+        employed_rural=rural,
+        unemployed_urban=urban * rate / (1 - rate),
+        unemployed_rural=rural * rural_rate / (1 - rural_rate),
+        farm_urban=farm_urban,
+        farm_rural=farm_rural,
+        enterprise_urban=units_enterprise + splits.private_enterprise_share * private,
+        enterprise_rural=parameters["rural_enterprise_share"].median * rural_other,
+        public=public,
+        public_urban_share=public_urban_share,
+        college_students=figures.college_students,
+        enterprise_retirees=splits.enterprise_retiree_share * figures.enterprise_insured,
+        government_retirees=government_retirees,
+    )
+
+
+def solve_base_year(
+    population: np.ndarray,
+    figures: BaseFigures,
+    parameters: Registry[ParameterSpec],
+    profiles: Profiles,
+    retire_reach: np.ndarray,
+    retire_passed: np.ndarray,
+) -> BaseYear:
+    """Stocks, enrolment and odds of the base year with their tilts.
+
+    Parameters
+    ----------
+    population : ndarray (stratum, age)
+        Residents at 31 December 2020, persons.
+    retire_reach, retire_passed : ndarray (category, month, age)
+        Original statutory ages, see :func:`ykforecast.processes.turnover.leave_rates`.
+
+    Raises
+    ------
+    CalibrationError
+        A printed figure cannot be met.
+    """
+    ranges = {name: tilt_range(parameters, name) for name in TILTED}
+    central = {name: 0.5 * (low + high) for name, (low, high) in ranges.items()}
+    coverage = Coverage(
+        rural=parameters["coverage_weight_rural"].median,
+        flexible=parameters["coverage_weight_flexible"].median,
+        coverable_enterprise=parameters["coverable_enterprise"].median,
+        coverable_flexible=parameters["coverable_flexible"].median,
+    )
+    retirees = labour_totals(population, figures, parameters, Splits(**central))
+
+    def stocks(splits: Splits) -> tuple[LabourBase, np.ndarray]:
+        totals = labour_totals(population, figures, parameters, splits)
+        # Who has stopped work with a pension stays at its central pattern: a split of the insured
+        # between schemes and stocks moves no person from one labour state to another.
+        held = replace(
+            totals,
+            enterprise_retirees=retirees.enterprise_retirees,
+            government_retirees=retirees.government_retirees,
+        )
+        base = labour_base(population, profiles, held)
+        insured = figures.enterprise_insured
+        employees = insured * (1 - splits.enterprise_retiree_share)
+        return base, pension_base(
+            base,
+            profiles,
+            coverage,
+            contributors=employees * (1 - splits.interrupted_share),
+            interrupted=employees * splits.interrupted_share,
+            enterprise_retirees=insured * splits.enterprise_retiree_share,
+            government_retirees=totals.government_retirees,
+        )
+
+    base, pension = stocks(Splits(**central))
+    prior = prior_odds(profiles)
+    retire_share = retirement_shares(base.labour, retire_reach)
+    odds = solve_base_odds(
+        base.labour,
+        prior,
+        retire_reach,
+        retire_passed,
+        retire_share,
+        {"finds": figures.reemployed_a_year, "transfers": figures.rural_transfers_a_year},
+    )
+    labour_tilt = np.zeros((len(TILTED), *base.labour.shape))
+    pension_tilt = np.zeros((len(TILTED), *pension.shape))
+    odds_tilt = np.zeros((len(TILTED), *odds.odds.shape))
+    for j, name in enumerate(TILTED):
+        ends = [stocks(Splits(**{**central, name: end})) for end in ranges[name]]
+        labour_tilt[j] = 0.5 * (ends[1][0].labour - ends[0][0].labour)
+        pension_tilt[j] = 0.5 * (ends[1][1] - ends[0][1])
+        if np.abs(labour_tilt[j]).max() > 0:
+            at_end = [
+                solve_base_odds(
+                    base.labour + sign * labour_tilt[j], prior, retire_reach, retire_passed, retire_share, near=odds
+                )
+                for sign in (-1.0, 1.0)
+            ]
+            odds_tilt[j] = 0.5 * (at_end[1].odds - at_end[0].odds)
+    odds_tilt *= _keep_positive(odds.odds, odds_tilt)
+    at16 = base.labour[:, :, 16]
+    return BaseYear(
+        labour0=base.labour,
+        child0=base.child,
+        pension0=pension,
+        labour_tilt=labour_tilt,
+        pension_tilt=pension_tilt,
+        odds=odds,
+        odds_tilt=odds_tilt,
+        entry16=at16 / at16.sum(axis=1, keepdims=True),
+        retire_share=retire_share,
+        kappa=coverage.kappa(),
+        hires_urban=float(odds.annual_flows[:2, list(HIRES)].sum()),
+    )
+
+
+def _keep_positive(base: np.ndarray, tilts: np.ndarray) -> np.ndarray:
+    """Factor in [0, 1] per cell under which no weights in [-1, 1] make the base negative."""
+    reach = np.abs(tilts).sum(axis=0)
+    return np.minimum(1.0, 0.95 * np.divide(base, reach, out=np.ones_like(base), where=reach > 0))

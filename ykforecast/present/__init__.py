@@ -1,0 +1,1 @@
+"""Tables, figures, words and typeface: what is shown of results."""

@@ -1,0 +1,166 @@
+"""Words and widths: printed numbers, East Asian column widths, the calibrated language of probability.
+
+Every sentence here is a fixed phrase with a number put in, so that a report made twice reads the same.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ykforecast.vocabulary.errors import RequestError
+from ykforecast.vocabulary.units import from_base
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+LANGUAGES: Final = ("zh", "en")
+
+#: Printed unit -> Chinese unit.
+UNITS_ZH: Final = {
+    "10k persons": "万人",
+    "10k person-times": "万人次",
+    "persons": "人",
+    "%": "%",
+    "years": "年",
+    "ratio": "倍",
+    "yuan/month": "元/月",
+}
+
+#: Least decimals of a forecast: the plan prints some figures (6 %, 208 万人) rounder than they move.
+FORECAST_DECIMALS: Final = {"%": 1, "10k persons": 1, "years": 1, "ratio": 2}
+
+CLASSES_EN: Final = {
+    "提前实现": "met early",
+    "快于预期": "ahead",
+    "基本符合预期": "on course",
+    "滞后": "behind",
+}
+NATURES_ZH: Final = {"binding": "约束性", "anticipatory": "预期性"}
+
+
+class Likelihood(NamedTuple):
+    """One step of calibrated language: lower bound, term, Chinese term, phrase of a plan evaluation."""
+
+    at_least: float
+    term: str
+    term_zh: str
+    phrase_zh: str
+
+
+#: Terms of the IPCC guidance note on uncertainty (Mastrandrea et al. 2010), mutually exclusive here.
+#: The Chinese terms and phrases are this library's own translation.
+LIKELIHOODS: Final = (
+    Likelihood(0.99, "virtually certain", "几乎确定", "可确保完成"),
+    Likelihood(0.90, "very likely", "很可能", "预计能够完成"),
+    Likelihood(0.66, "likely", "可能", "经努力可以完成"),
+    Likelihood(0.33, "about as likely as not", "可能性各半", "完成存在不确定性"),
+    Likelihood(0.10, "unlikely", "不大可能", "完成难度较大"),
+    Likelihood(0.01, "very unlikely", "很不可能", "预计难以完成"),
+    Likelihood(0.00, "exceptionally unlikely", "几乎不可能", "预计无法完成"),
+)
+
+
+def check_language(lang: str) -> str:
+    """``lang`` itself when it is one of :data:`LANGUAGES`.
+
+    Raises
+    ------
+    RequestError
+        Another language.
+    """
+    if lang not in LANGUAGES:
+        raise RequestError("no such language", key="lang", value=lang, remedy="Use 'zh' or 'en'.")
+    return lang
+
+
+def likelihood(probability: float) -> Likelihood:
+    """Calibrated term for a probability (fraction); readers misread words alone, so print the number too."""
+    if not 0.0 <= probability <= 1.0:
+        raise RequestError("not a probability", key="probability", value=probability, remedy="Give 0 to 1.")
+    return next(step for step in LIKELIHOODS if probability >= step.at_least)
+
+
+def percent(probability: float) -> str:
+    """Probability in whole per cent; the ends are never printed as certainty."""
+    if math.isnan(probability):
+        return ""
+    if probability > 0.995:
+        return ">99"
+    return "<1" if probability < 0.005 else f"{100.0 * probability:.0f}"
+
+
+def figure(value: float, unit: str, decimals: int) -> str:
+    """Value in base units as the plan prints it: in ``unit``, rounded to ``decimals``; NaN is blank."""
+    return "" if math.isnan(value) else f"{from_base(value, unit):.{decimals}f}"
+
+
+def forecast_decimals(unit: str, decimals: int) -> int:
+    """Decimals of a forecast: the plan's, or more where it prints rounder than a year moves."""
+    return max(decimals, FORECAST_DECIMALS.get(unit, 0))
+
+
+def printed_target(printed: str, lang: str = "zh") -> str:
+    """Target as the plan prints it; in English 左右 becomes "about"."""
+    return printed if lang == "zh" or "左右" not in printed else "about " + printed.replace("左右", "")
+
+
+def unit_label(unit: str, lang: str = "zh") -> str:
+    """Printed unit in the language of the table."""
+    return UNITS_ZH.get(unit, unit) if lang == "zh" else unit
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: East Asian wide and full-width characters take two."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+        for sign in text
+    )
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """Text filled with blanks to a width in terminal columns, to its left when ``right``."""
+    fill = " " * max(columns - width(text), 0)
+    return fill + text if right else text + fill
+
+
+def class_counts(card: xr.Dataset, scenario: str) -> dict[str, int]:
+    """Indicators per official class of one scenario, all four classes in their order."""
+    counted = Counter(card["class"].sel(scenario=scenario).values.tolist())
+    return {name: counted.get(name, 0) for name in CLASSES_EN}
+
+
+def scenario_label(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
+    """Name of a scenario in the language of the table, its key in brackets where they differ."""
+    label = str(card[f"scenario_{lang}"].sel(scenario=scenario).item())
+    return scenario if label == scenario else f"{label} ({scenario})"
+
+
+def headline(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
+    """One sentence that answers first: indicators in each class, and all binding targets together.
+
+    Parameters
+    ----------
+    card : xr.Dataset
+        Scorecard of :func:`ykforecast.evaluate`.
+    scenario : str
+        Its name in ``card``.
+    lang : str
+        ``zh`` or ``en``.
+    """
+    check_language(lang)
+    counts, name = class_counts(card, scenario), scenario_label(card, scenario, lang)
+    total, joint = card.sizes["indicator"], ""
+    if "joint_probability" in card:
+        joint = percent(float(card["joint_probability"].sel(scenario=scenario)))
+    if lang == "zh":
+        parts = "，".join(f"{key}{number}项" for key, number in counts.items())
+        about = {"<1": "不足1", ">99": "超过99"}.get(joint, f"约{joint}")
+        tail = f"；约束性指标全部完成的概率{about}%" if joint else ""
+        return f"{name}：{total}项指标中{parts}{tail}。"
+    parts = ", ".join(f"{number} {CLASSES_EN[key]}" for key, number in counts.items())
+    tail = f"; all binding targets are met together with probability {joint} %" if joint else ""
+    return f"{name}: of {total} indicators {parts}{tail}."

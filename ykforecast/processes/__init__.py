@@ -1,0 +1,1 @@
+"""Population, labour, economy, enrolment, pension fund, education, ledgers: labelled arrays."""

@@ -1,0 +1,122 @@
+"""The monthly cyclical state and the growth of output that goes with it.
+
+Recessions come fast and recoveries slowly: a downturn begins with a fixed monthly hazard, takes the state
+down at once, and the state returns at its own persistence. Zero is the level of 2020, the base year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
+
+
+@dataclass(frozen=True, slots=True)
+class MacroPath:
+    """Cycle and growth of a block of draws.
+
+    Attributes
+    ----------
+    cycle : ndarray (draw, month)
+        Cyclical state against that of 2020, in units of the 2020 pandemic's yearly mean.
+    growth : ndarray (draw, year)
+        Real growth of GDP, fraction.
+    """
+
+    cycle: np.ndarray
+    growth: np.ndarray
+
+
+def cycle_paths(
+    shocks: np.ndarray,
+    entries: np.ndarray,
+    *,
+    start: np.ndarray,
+    persistence: np.ndarray,
+    noise: np.ndarray,
+    hazard: np.ndarray,
+    depth: np.ndarray,
+    downturn: np.ndarray,
+) -> np.ndarray:
+    """Cyclical state by month against that of 2020, (draw, month).
+
+    ``x(t) = persistence * x(t-1) + noise * shock(t) - depth * [recession begins in t]`` around the normal
+    level zero, from ``start`` in 2020; returned is ``x - start - downturn``.
+
+    Parameters
+    ----------
+    shocks : ndarray (draw, month)
+        Standard normal numbers.
+    entries : ndarray (draw, month)
+        Uniform numbers: a recession begins where they lie below ``hazard``.
+    start, persistence, noise, hazard, depth : ndarray (draw,)
+        State of 2020, monthly persistence, standard deviation of monthly shocks, monthly hazard of a
+        recession and its depth.
+    downturn : ndarray (month,)
+        Fall imposed by a scenario, zero or more.
+    """
+    state = np.empty_like(shocks)
+    now = start
+    falls = np.where(entries < hazard[:, None], depth[:, None], 0.0)
+    for month in range(MONTHS):
+        now = persistence * now + noise * shocks[:, month] - falls[:, month]
+        state[:, month] = now
+    return state - start[:, None] - downturn
+
+
+def macro_path(
+    cycle: np.ndarray,
+    *,
+    trend: np.ndarray,
+    response: np.ndarray,
+    noise: np.ndarray,
+    fixed: Sequence[float | None],
+) -> MacroPath:
+    """Growth of GDP from the trend and the yearly change of the cycle, conditioned where asked.
+
+    ``growth(y) = trend + response * (mean cycle of y - mean cycle of y - 1) + noise(y)``. In a year with a
+    given growth (若GDP增速为X) the difference to the free path moves the cycle of that and later years by
+    what the response implies, so that employment follows the condition.
+
+    Parameters
+    ----------
+    cycle : ndarray (draw, month)
+        Against 2020, whose own mean is zero.
+    trend, response : ndarray (draw,)
+        Fraction a year; fraction per unit of the cycle.
+    noise : ndarray (draw, year)
+        Fraction.
+    fixed : sequence of float or None, one a year
+        Given growth, fraction.
+    """
+    cycle = cycle.copy()
+    growth = np.empty((cycle.shape[0], len(YEARS)))
+    before = np.zeros(cycle.shape[0])
+    for year in range(len(YEARS)):
+        months = slice(year * MONTHS_A_YEAR, (year + 1) * MONTHS_A_YEAR)
+        mean = cycle[:, months].mean(axis=1)
+        free = trend + response * (mean - before) + noise[:, year]
+        given = fixed[year]
+        if given is None:
+            growth[:, year] = free
+        else:
+            growth[:, year] = given
+            # A quarter of the gap is taken as cyclical: the rest is the noise of the year's own figure.
+            shift = np.divide(
+                CYCLICAL_SHARE * (given - free), response, out=np.zeros_like(free), where=response > LEAST_RESPONSE
+            )
+            cycle[:, year * MONTHS_A_YEAR :] += np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT)[:, None]
+            mean = cycle[:, months].mean(axis=1)
+        before = mean
+    return MacroPath(cycle, growth)
+
+
+#: Part of a gap between given and free growth that moves the cycle. Assumed: in 2018-2020 the printed
+#: growth moved by more than employment can follow (7.0 to 1.6 per cent).
+CYCLICAL_SHARE = 0.25
+LEAST_RESPONSE = 0.002
+#: A given growth moves the cycle by at most three pandemics.
+LARGEST_SHIFT = 3.0

@@ -1,0 +1,172 @@
+"""Results of blocks put together under labels: the only place where packed arrays become xarray."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ykforecast.kernels.cohort import FLOWS, MONTHLY, STOCKS
+from ykforecast.kernels.flow_table import LEDGER
+from ykforecast.simulate.series import SERIES
+from ykforecast.vocabulary.dims import (
+    AGE_GROUPS,
+    AGES,
+    BASE_YEAR,
+    LABELS_ZH,
+    MONTHS,
+    MONTHS_A_YEAR,
+    RESIDENCE,
+    SEX,
+    YEAR_ENDS,
+    YEARS,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from ykforecast.infer.calibration import Calibration
+    from ykforecast.kernels.cohort import CohortTotals
+    from ykforecast.simulate.scenarios import ResolvedScenario
+
+PLACES = (len(RESIDENCE), len(SEX))
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One scenario of one block of draws."""
+
+    series: dict[str, np.ndarray]
+    totals: CohortTotals
+
+
+def month_labels() -> list[str]:
+    """Months of the forecast, ``2021-01`` to ``2025-12``."""
+    return [f"{BASE_YEAR + 1 + t // MONTHS_A_YEAR}-{t % MONTHS_A_YEAR + 1:02d}" for t in range(MONTHS)]
+
+
+def _places(array: np.ndarray, axis: int) -> np.ndarray:
+    """Split the axis of strata into residence and sex."""
+    return array.reshape(*array.shape[:axis], *PLACES, *array.shape[axis + 1 :])
+
+
+#: Group, variable, dims after (scenario, draw), unit, Chinese name, and where it stands in the totals.
+_TOTALS: tuple[tuple[str, str, tuple[str, ...], str, str, str, int | None], ...] = (
+    ("stocks", "residents", ("year_end", "stock", "residence", "sex"), "persons", "常住人口与参保存量", "stocks_by_stratum", 3),
+    ("stocks", "residents_by_age_group", ("year_end", "stock", "age_group"), "persons", "分年龄组存量", "stocks_by_group", None),
+    ("flows", "flows", ("year", "flow", "residence", "sex"), "persons/year", "年度流量", "flows_by_stratum", 3),
+)
+_MONTHLY = (("monthly", "monthly", ("month", "residence", "sex", "monthly_stock"), "persons", "月末存量", "monthly", 2),)
+_COHORTS = (
+    ("cohorts", "stocks", ("year_end", "stock", "residence", "sex", "age"), "persons", "单岁存量", "cohort_stocks", 3),
+    ("cohorts", "deaths", ("year", "residence", "sex", "age"), "persons/year", "死亡人数", "cohort_deaths", 2),
+    ("cohorts", "net_migration", ("year", "residence", "sex", "age"), "persons/year", "净迁入", "cohort_net_migration", 2),
+    ("cohorts", "moves", ("year", "residence", "sex", "age"), "persons/year", "城乡间转移", "cohort_moves", 2),
+    ("cohorts", "ledger", ("year", "transition", "residence", "sex"), "persons/year", "劳动状态流量", "ledger", 3),
+)
+
+
+class Store:
+    """Arrays for all draws, filled block by block; labelled once at the end."""
+
+    def __init__(
+        self,
+        calibration: Calibration,
+        scenarios: Sequence[ResolvedScenario],
+        draws: int,
+        seed: int,
+        *,
+        keep: str,
+        monthly: bool,
+    ) -> None:
+        self._calibration, self._scenarios, self._draws, self._seed = calibration, scenarios, draws, seed
+        self._keep = keep
+        self._rows = list(_TOTALS if keep != "series" else ())
+        self._rows += _COHORTS if keep == "cohorts" else ()
+        self._rows += _MONTHLY if monthly else ()
+        self._series: dict[str, np.ndarray] = {
+            name: np.empty((len(scenarios), draws, len(YEAR_ENDS) if axis == "year_end" else len(YEARS)))
+            for name, axis, _, _ in SERIES
+        }
+        self._arrays: dict[tuple[str, str], np.ndarray] = {}
+
+    def put(self, scenario: int, first: int, results: Results) -> None:
+        """Take in one block of one scenario."""
+        count = len(next(iter(results.series.values())))
+        rows = slice(first, first + count)
+        for name, array in self._series.items():
+            array[scenario, rows] = results.series[name]
+        for group, name, _, _, _, field, axis in self._rows:
+            values = getattr(results.totals, field)
+            values = values if axis is None else _places(values, axis)
+            if (group, name) not in self._arrays:
+                self._arrays[group, name] = np.empty((len(self._scenarios), self._draws, *values.shape[1:]))
+            self._arrays[group, name][scenario, rows] = values
+
+    def _coordinates(self) -> dict[str, Any]:
+        return {
+            "scenario": [one.name for one in self._scenarios],
+            "draw": np.arange(self._draws),
+            "year": list(YEARS),
+            "year_end": list(YEAR_ENDS),
+            "stock": list(STOCKS),
+            "flow": list(FLOWS),
+            "residence": list(RESIDENCE),
+            "sex": list(SEX),
+            "age": list(AGES),
+            "age_group": [name for name, _, _ in AGE_GROUPS],
+            "month": month_labels(),
+            "monthly_stock": list(MONTHLY),
+            "transition": list(LEDGER),
+        }
+
+    def tree(self) -> xr.DataTree:
+        """All results under labels."""
+        import xarray as xr
+
+        coordinates = self._coordinates()
+
+        def variable(dims: tuple[str, ...], values: np.ndarray, units: str, label: str) -> xr.DataArray:
+            dims = ("scenario", "draw", *dims)
+            return xr.DataArray(
+                values,
+                dims=dims,
+                coords={dim: (dim, coordinates[dim], {"label_zh": LABELS_ZH.get(dim, dim)}) for dim in dims},
+                attrs={"units": units, "label_zh": label},
+            )
+
+        groups: dict[str, dict[str, xr.DataArray]] = {
+            "series": {
+                name: variable((axis,), self._series[name], units, label) for name, axis, units, label in SERIES
+            }
+        }
+        for group, name, dims, units, label, _, _ in self._rows:
+            groups.setdefault(group, {})[name] = variable(dims, self._arrays[group, name], units, label)
+        for entries in groups.values():
+            for name, array in entries.items():
+                array.attrs["long_name"] = name.replace("_", " ")
+        root = xr.Dataset(attrs=self._attributes())
+        return xr.DataTree.from_dict(
+            {"/": root, **{f"/{group}": xr.Dataset(entries) for group, entries in groups.items()}}
+        )
+
+    def _attributes(self) -> dict[str, Any]:
+        from ykforecast import __version__
+
+        model = self._calibration.model
+        return {
+            "Conventions": "CF-1.11",
+            "title": f"{model.label_zh}：{model.plan_zh}指标预测",
+            "institution": "ykforecast",
+            "model": model.name,
+            "model_digest": model.digest,
+            "scenarios": [one.name for one in self._scenarios],
+            "scenario_labels_zh": [one.label_zh for one in self._scenarios],
+            "draws": self._draws,
+            "seed": self._seed,
+            "keep": self._keep,
+            "version": __version__,
+            "base_year": BASE_YEAR,
+        }

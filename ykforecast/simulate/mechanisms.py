@@ -1,0 +1,268 @@
+"""What doses of levers do: factors on odds and hazards, persons and points added to ledgers.
+
+Each mechanism is one function in a registry, named by the ``mechanism`` of a lever. A lever whose doses
+are all zero is never called, so it leaves every bit of a result as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ykforecast.kernels.flow_table import CLASS, CLASSES, DESTINATION, FLOWS, HIRES, ORIGIN, STATES
+from ykforecast.simulate.scenarios import ResolvedScenario
+from ykforecast.spec.lever import Audience, LeverSpec
+from ykforecast.vocabulary.dims import AGES, STRATA, YEARS
+
+#: First ages of the bands by which policy moves odds.
+BAND_STARTS = (16, 25, 30, 50, 60)
+AGE_BAND = np.clip(np.searchsorted(BAND_STARTS, AGES, side="right") - 1, 0, None)
+TAKE_UP, RETURN, INTERRUPT = range(3)
+#: Hiring cannot fall below this share of the base year's: posts are cut by leaving vacancies.
+LEAST_HIRING = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What mechanisms may look at.
+
+    Attributes
+    ----------
+    annual_flows : ndarray (stratum, flow, age)
+        Persons a year moved by each flow in the base year.
+    annual_take_up : float
+        New contributors a year in the base year, persons.
+    enterprise_staff : float
+        Enterprise employees in the base year, persons.
+    beta_separate : ndarray (draw,)
+        Response of the log odds of separation to the cycle.
+    cycle : ndarray (draw, month)
+        Cyclical state against that of 2020.
+    """
+
+    annual_flows: np.ndarray
+    annual_take_up: float
+    enterprise_staff: float
+    beta_separate: np.ndarray
+    cycle: np.ndarray
+
+
+@dataclass(slots=True)
+class PolicyPaths:
+    """What a scenario changes, by draw (or once for all draws) and year.
+
+    Attributes
+    ----------
+    odds : ndarray (draw or 1, year, flow, band)
+        Factors on the odds of the labour flows.
+    pension : ndarray (draw or 1, year, 3)
+        Factors on take-up, return and interruption of the enterprise pension.
+    added : dict of str to ndarray (draw or 1, year)
+        Amounts that the ledgers take up, by the name of what they move.
+    delayed_retirement : bool
+        Whether the rule of 2025 holds.
+    """
+
+    odds: np.ndarray = field(default_factory=lambda: np.ones((1, len(YEARS), len(FLOWS), len(BAND_STARTS))))
+    pension: np.ndarray = field(default_factory=lambda: np.ones((1, len(YEARS), 3)))
+    added: dict[str, np.ndarray] = field(default_factory=dict)
+    delayed_retirement: bool = False
+
+    def scale_odds(self, relative: np.ndarray, weights: np.ndarray) -> None:
+        """Multiply odds by ``1 + weights * relative``; relative (draw, year), weights (flow, band)."""
+        self.odds = self.odds * np.maximum(1.0 + relative[:, :, None, None] * weights, 0.0)
+
+    def scale_pension(self, which: int, relative: np.ndarray) -> None:
+        """Multiply a pension hazard by ``1 + relative`` (draw, year)."""
+        factor = np.ones((relative.shape[0], len(YEARS), 3))
+        factor[:, :, which] = 1.0 + relative
+        self.pension = self.pension * factor
+
+    def add(self, name: str, amount: np.ndarray) -> None:
+        """Add an amount (draw, year) to a ledger."""
+        self.added[name] = self.added[name] + amount if name in self.added else amount
+
+    def amount(self, name: str) -> np.ndarray:
+        """Amount (draw or 1, year) added to a ledger; zeros if none."""
+        return self.added.get(name, np.zeros((1, len(YEARS))))
+
+
+#: (lever, key, doses in force (year,), effect (draw,), setting, paths)
+Mechanism = Callable[[LeverSpec, str, np.ndarray, np.ndarray, Setting, PolicyPaths], None]
+MECHANISMS: dict[str, Mechanism] = {}
+
+
+def mechanism(name: str) -> Callable[[Mechanism], Mechanism]:
+    """Register a mechanism under the name that levers use."""
+
+    def register(function: Mechanism) -> Mechanism:
+        MECHANISMS[name] = function
+        return function
+
+    return register
+
+
+def reach(audience: Audience, classes: tuple[str, ...]) -> Iterator[tuple[int, np.ndarray]]:
+    """Flows that a lever moves, with the mask (stratum, age) of whom it reaches."""
+    ages = np.asarray(AGES)
+    aged = (ages >= audience.first_age) & (ages <= audience.last_age)
+    strata = np.array(
+        [
+            audience.sex in (None, sex) and audience.residence in (None, residence)
+            for residence, sex in STRATA
+        ]
+    )
+    for k in range(len(FLOWS)):
+        if CLASSES[CLASS[k]] not in classes:
+            continue
+        if audience.states and STATES[ORIGIN[k]] not in audience.states:
+            continue
+        yield k, strata[:, None] & aged[None, :]
+
+
+def band_weights(
+    setting: Setting, lever: LeverSpec, keep: Callable[[int], bool] = lambda k: True
+) -> tuple[np.ndarray, float]:
+    """Share of each flow and band that a lever reaches (flow, band), and the persons a year it reaches."""
+    weights, persons = np.zeros((len(FLOWS), len(BAND_STARTS))), 0.0
+    for k, mask in reach(lever.audience, lever.flows):
+        if not keep(k):
+            continue
+        flow = setting.annual_flows[:, k]
+        persons += float(flow[mask].sum())
+        for band in range(len(BAND_STARTS)):
+            inside = AGE_BAND == band
+            whole = flow[:, inside].sum()
+            if whole > 0:
+                weights[k, band] = (flow * mask)[:, inside].sum() / whole
+    return weights, persons
+
+
+def _into_work(k: int) -> bool:
+    return k in HIRES
+
+
+@mechanism("flow_odds")
+def _flow_odds(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """A relative rise of the odds of the lever's flows, or a fall where the flow is a loss of work."""
+    sign = -1.0 if set(lever.flows) <= {"separate", "exit"} else 1.0
+    flexible = STATES.index("flexible")
+    only_flexible = key == "flexible_work"
+    weights, _ = band_weights(setting, lever, lambda k: not only_flexible or DESTINATION[k] == flexible)
+    paths.scale_odds(sign * effect[:, None] * dose[None, :], weights)
+
+
+@mechanism("hires")
+def _hires(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """Posts that become hires: net new hires over the base year's flow into work of those reached."""
+    weights, persons = band_weights(setting, lever, _into_work)
+    paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
+
+
+@mechanism("transfers")
+def _transfers(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """Rural workers who leave the farm, over the base year's transfers; they move to town."""
+    weights, persons = band_weights(setting, lever)
+    paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
+    paths.add("moves", effect[:, None] * dose[None, :])
+
+
+@mechanism("training")
+def _training(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """Subsidised training: the count itself, and more finds among the unemployed."""
+    paths.add("training", np.broadcast_to(dose[None, :], (1, len(YEARS))))
+    weights, persons = band_weights(setting, lever)
+    paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
+
+
+@mechanism("displacement")
+def _displacement(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """Posts displaced by intelligent technology, less those retrained: separations rise."""
+    weights, _ = band_weights(setting, lever)
+    enterprise = STATES.index("enterprise")
+    leaving = sum(
+        float(setting.annual_flows[:, k].sum())
+        for k in range(len(FLOWS))
+        if ORIGIN[k] == enterprise and weights[k].any()
+    )
+    paths.scale_odds(effect[:, None] * dose[None, :] * setting.enterprise_staff / leaving, weights)
+
+
+@mechanism("downturn_relief")
+def _downturn_relief(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """Part of the rise of separations in a downturn that is prevented; nothing in good months."""
+    rise = setting.beta_separate[:, None] * np.maximum(-setting.cycle, 0.0)
+    yearly = rise.reshape(rise.shape[0], len(YEARS), -1).mean(axis=2)
+    weights, _ = band_weights(setting, lever)
+    paths.scale_odds(np.expm1(-effect[:, None] * dose[None, :] * yearly), weights)
+
+
+@mechanism("take_up")
+def _take_up(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """A relative rise of the take-up of the enterprise pension."""
+    paths.scale_pension(TAKE_UP, effect[:, None] * dose[None, :])
+
+
+@mechanism("resident_transfers")
+def _resident_transfers(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """Persons who come into the employees' scheme, over the base year's take-up."""
+    paths.scale_pension(TAKE_UP, effect[:, None] * dose[None, :] / setting.annual_take_up)
+
+
+@mechanism("public_posts")
+def _public_posts(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """Net new posts: more (or fewer) recruits than in the base year."""
+    public = STATES.index("public")
+    weights, persons = band_weights(setting, lever, lambda k: DESTINATION[k] == public)
+    paths.scale_odds(np.maximum(effect[:, None] * dose[None, :] / persons, LEAST_HIRING - 1.0), weights)
+
+
+@mechanism("statutory_age")
+def _statutory_age(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    """The retirement rule of 2025."""
+    paths.delayed_retirement = bool(dose[-1])
+
+
+def _ledger(name: str | None = None, *, cumulative: bool = False) -> Mechanism:
+    """A mechanism that adds dose times effect to a ledger: by year, or as points that stay."""
+
+    def add(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+        amount = effect[:, None] * dose[None, :]
+        for moved in lever.moves[:1] if name is None else (name,):
+            paths.add(moved, np.cumsum(amount, axis=1) if cumulative else amount)
+
+    return add
+
+
+MECHANISMS["coverage"] = _ledger(cumulative=True)
+MECHANISMS["insured_share"] = _ledger(cumulative=True)
+MECHANISMS["standard_growth"] = _ledger()
+MECHANISMS["programme_workers"] = _ledger()
+MECHANISMS["card_issuance"] = _ledger()
+MECHANISMS["attainment"] = _ledger("college_entry", cumulative=True)
+MECHANISMS["benefit_growth"] = _ledger("benefit_growth")
+MECHANISMS["collection"] = _ledger("collection")
+
+
+def policy_paths(
+    scenario: ResolvedScenario, levers: dict[str, LeverSpec], effects: dict[str, np.ndarray], setting: Setting
+) -> PolicyPaths:
+    """All that the levers of a scenario change.
+
+    Parameters
+    ----------
+    scenario : ResolvedScenario
+    levers : dict of LeverSpec by key
+    effects : dict of lever to ndarray (draw,)
+        What one unit of dose does in each draw.
+    setting : Setting
+    """
+    paths = PolicyPaths()
+    for key, lever in levers.items():
+        if scenario.is_off(key):
+            continue
+        effect = effects.get(key, np.ones(1))
+        MECHANISMS[lever.mechanism](lever, key, scenario.force(key), effect, setting, paths)
+    return paths

@@ -1,0 +1,258 @@
+"""The one loop: blocks of draws through the cohort kernel, into labelled results.
+
+A block is a function of (calibration, scenario, seed, numbers of its draws) only, so any cutting into
+blocks, any number of threads and any set of other scenarios give the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from ykforecast.kernels import draw_columns
+from ykforecast.kernels.cohort import run_cohorts
+from ykforecast.kernels.flow_table import CLASSES
+from ykforecast.processes.economy import cycle_paths, macro_path
+from ykforecast.simulate.assemble import Results, Store
+from ykforecast.simulate.mechanisms import Setting, policy_paths
+from ykforecast.simulate.sampling import noise, sample_parameters, uniform
+from ykforecast.simulate.scenarios import ResolvedScenario, resolve
+from ykforecast.simulate.series import yearly_series
+from ykforecast.spec.scenario import Scenario
+from ykforecast.vocabulary.dims import MONTHS, YEARS
+from ykforecast.vocabulary.errors import RequestError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from ykforecast.infer.calibration import Calibration
+
+Keep = Literal["series", "totals", "cohorts"]
+KEEP: Final = ("series", "totals", "cohorts")
+#: Draws of one block: about 12 MB of kernel output, so that memory does not grow with the draws.
+BLOCK: Final = 1024
+#: Most draws whose single ages may be kept: each takes about 0.4 MB a scenario.
+MOST_COHORT_DRAWS: Final = 2_000
+DEFAULT_DRAWS: Final = 10_000
+DEFAULT_SEED: Final = 2020
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Draws of one block: uncertain parameters by name, and the constants of the model."""
+
+    seed: int
+    first: int
+    draws: int
+    uncertain: Mapping[str, np.ndarray]
+    constants: Mapping[str, float]
+
+    def value(self, name: str) -> np.ndarray:
+        """Values (draw,) of a parameter."""
+        if name in self.uncertain:
+            return self.uncertain[name]
+        return np.full(self.draws, self.constants[name])
+
+    def noise(self, name: str, count: int) -> np.ndarray:
+        """Standard normal numbers (draw, count) of a named process."""
+        return noise(self.seed, self.first, self.draws, name, count)
+
+    def uniform(self, name: str, count: int) -> np.ndarray:
+        """Uniform numbers (draw, count) of a named process."""
+        return uniform(self.seed, self.first, self.draws, name, count)
+
+
+def sample_block(calibration: Calibration, seed: int, first: int, draws: int) -> Sampled:
+    """Parameters of consecutive draws."""
+    parameters = calibration.model.parameters
+    constants = {name: spec.median for name, spec in parameters.items() if spec.role == "constant"}
+    return Sampled(seed, first, draws, sample_parameters(parameters, seed, first, draws), constants)
+
+
+def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
+    """The kernel's matrix of parameters (draw, column), columns as in ``kernels.draw_columns``."""
+    from ykforecast.infer.base_year import TILTED, tilt_range
+
+    value = sampled.value
+    matrix = np.zeros((sampled.draws, draw_columns.WIDTH))
+    columns = draw_columns.COLUMNS
+    parameters = calibration.model.parameters
+    for j, name in enumerate(TILTED):
+        low, high = tilt_range(parameters, name)
+        matrix[:, columns["w"].start + j] = (value(name) - 0.5 * (low + high)) / (0.5 * (high - low))
+    matrix[:, columns["theta"]] = np.stack([value(f"theta_{name}") for name in CLASSES], axis=1)
+    for name in ("find", "separate", "enter", "exit"):
+        matrix[:, columns["beta"].start + CLASSES.index(name)] = value(f"beta_{name}") * (
+            -1.0 if name == "separate" else 1.0
+        )
+    intercept, slope = calibration.take_up
+    single = {
+        "beta_delta": value("beta_interrupt"),
+        "up_level": np.maximum(intercept + slope * value("enterprise_insured_growth"), 0.0),
+        "rho": np.full(sampled.draws, calibration.return_hazard),
+        "delta": value("interruption_odds"),
+        "shed": value("shedding"),
+        "omega": value("interrupted_leaving"),
+        "mort": value("mortality_odds"),
+        "move_level": value("move_level"),
+    }
+    for name, column in single.items():
+        matrix[:, columns[name].start] = column
+    steps = np.cumsum(value("fertility_step")[:, None] * sampled.noise("fertility", len(YEARS)), axis=1)
+    matrix[:, columns["fert_level"]] = value("fertility_level")[:, None] * np.exp(steps)
+    matrix[:, columns["mig_level"]] = value("migration_level")[:, None] + value("migration_step")[
+        :, None
+    ] * sampled.noise("migration", len(YEARS))
+    return matrix
+
+
+def run_block(
+    calibration: Calibration,
+    scenario: ResolvedScenario,
+    sampled: Sampled,
+    *,
+    monthly: bool = False,
+    cohorts: bool = False,
+    threads: int | None = None,
+) -> Results:
+    """One scenario for one block of draws."""
+    model, value = calibration.model, sampled.value
+    cycle = cycle_paths(
+        sampled.noise("cycle", MONTHS),
+        sampled.uniform("recession", MONTHS),
+        start=value("cycle_2020"),
+        persistence=value("cycle_persistence"),
+        noise=value("cycle_noise"),
+        hazard=value("recession_hazard"),
+        depth=value("recession_depth"),
+        downturn=scenario.downturn,
+    )
+    macro = macro_path(
+        cycle,
+        trend=value("gdp_trend"),
+        response=value("gdp_cycle"),
+        noise=value("gdp_noise")[:, None] * sampled.noise("gdp", len(YEARS)),
+        fixed=scenario.gdp_growth,
+    )
+    setting = Setting(
+        annual_flows=calibration.base.odds.annual_flows,
+        annual_take_up=calibration.annual_take_up,
+        enterprise_staff=calibration.enterprise_staff,
+        beta_separate=value("beta_separate"),
+        cycle=macro.cycle,
+    )
+    effects = {key: value(f"effect_{key}") for key, lever in model.levers.items() if lever.effect is not None}
+    policy = policy_paths(scenario, dict(model.levers), effects, setting)
+    parameters = kernel_parameters(calibration, sampled)
+    columns = draw_columns.COLUMNS
+    if "moves" in policy.added:
+        extra = policy.added["moves"].mean(axis=1) / calibration.population.annual_moves
+        parameters[:, columns["move_level"]] += extra[:, None]
+    if scenario.migration.any():
+        parameters[:, columns["mig_level"]] += scenario.migration / calibration.population.migration_unit
+    shared = dict(calibration.shared)
+    if policy.delayed_retirement:
+        shared |= calibration.delayed
+    totals = run_cohorts(
+        shared,
+        parameters,
+        macro.cycle,
+        policy.odds,
+        policy.pension,
+        monthly=monthly,
+        cohorts=cohorts,
+        threads=threads,
+    )
+    series = yearly_series(calibration, totals, value, policy, macro.cycle, macro.growth, sampled.noise)
+    return Results(series=series, totals=totals)
+
+
+def project(
+    calibration: Calibration,
+    scenarios: Iterable[str | Scenario] | str | Scenario = ("baseline", "plan"),
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    *,
+    keep: Keep = "totals",
+    monthly: bool = False,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    block: int = BLOCK,
+) -> xr.DataTree:
+    """Project the city over 2021-2025 under scenarios, with parameter and process uncertainty.
+
+    Parameters
+    ----------
+    calibration : Calibration
+        From :func:`ykforecast.calibrate`.
+    scenarios : str, Scenario or iterable of these
+        Names may be joined with ``+``. All share the same draws: a difference between two is policy.
+    draws : int
+        Number of draws.
+    seed : int
+        Seed of every stream of random numbers.
+    keep : {"totals", "series", "cohorts"}
+        ``series``: yearly series only, for very many draws; ``totals``: also stocks by sex, residence and
+        age group; ``cohorts``: also single ages with their deaths and migration, and the ledger of flows.
+    monthly : bool
+        Keep monthly unemployed, labour force, employed and insured persons.
+    threads : int, optional
+        Threads of the kernel; the result is the same to the last bit.
+    progress : callable, optional
+        Called with (draws done, draws in all) after each block.
+    block : int
+        Draws of one block; the result is the same to the last bit.
+
+    Returns
+    -------
+    xarray.DataTree
+        Groups ``series`` (scenario, draw, year or year_end) and, as asked, ``stocks``, ``flows``,
+        ``monthly``, ``cohorts``. Persons and fractions; every variable has units and a Chinese name.
+
+    Raises
+    ------
+    RequestError
+        Draws, seed, block or ``keep`` are impossible, or a scenario is unknown.
+    ScenarioError
+        A scenario does not fit the model.
+    """
+    _check_request(draws, seed, keep, block)
+    resolved = resolve(calibration.model, scenarios)
+    store = Store(calibration, resolved, draws, seed, keep=keep, monthly=monthly)
+    total, done = draws * len(resolved), 0
+    for first in range(0, draws, block):
+        count = min(block, draws - first)
+        sampled = sample_block(calibration, seed, first, count)
+        for number, scenario in enumerate(resolved):
+            results = run_block(
+                calibration, scenario, sampled, monthly=monthly, cohorts=keep == "cohorts", threads=threads
+            )
+            store.put(number, first, results)
+            done += count
+            if progress is not None:
+                progress(done, total)
+    return store.tree()
+
+
+def _check_request(draws: int, seed: int, keep: str, block: int) -> None:
+    for key, number, least in (("draws", draws, 1), ("seed", seed, 0), ("block", block, 1)):
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
+            raise RequestError(
+                "not a possible number", key=key, value=number, remedy=f"Give a whole number of at least {least}."
+            )
+    if seed >= 2**63:
+        raise RequestError("too large", key="seed", value=seed, remedy="Give a number below 2**63.")
+    if keep not in KEEP:
+        raise RequestError("unknown choice", key="keep", value=keep, remedy=f"Choose one of {', '.join(KEEP)}.")
+    if keep == "cohorts" and draws > MOST_COHORT_DRAWS:
+        raise RequestError(
+            "too many draws to keep single ages of",
+            key="draws",
+            value=draws,
+            remedy=f"At most {MOST_COHORT_DRAWS} with keep='cohorts'; totals of any number with keep='totals'.",
+        )
+
+

@@ -1,0 +1,77 @@
+"""Draws of the uncertain parameters: one stream of random numbers per name.
+
+A draw of a parameter is a function of (seed, draw, name) only: another parameter, another chunk of
+draws or another scenario leaves it as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ykforecast.spec.parameter import Beta, Fixed, LogNormal, Normal, ParameterSpec, TruncNormal, Uniform
+
+#: Open interval for quantile transforms: keeps a quantile finite.
+_EDGE = 1e-12
+
+
+def _quantile(prior: Normal | LogNormal | Uniform | Beta | TruncNormal | Fixed, normal: np.ndarray) -> np.ndarray:
+    """Values of a prior at the probabilities of standard normal numbers."""
+    from scipy import special
+
+    match prior:
+        case Normal():
+            return prior.mean + prior.sd * normal
+        case LogNormal():
+            return prior.median * np.exp(prior.sigma * normal)
+        case Uniform():
+            return prior.low + (prior.high - prior.low) * special.ndtr(normal)
+        case Beta():
+            return special.betaincinv(prior.alpha, prior.beta, np.clip(special.ndtr(normal), _EDGE, 1 - _EDGE))
+        case TruncNormal():
+            low, high = special.ndtr((np.array([prior.low, prior.high]) - prior.mean) / prior.sd)
+            inside = np.clip(low + (high - low) * special.ndtr(normal), _EDGE, 1 - _EDGE)
+            return np.clip(prior.mean + prior.sd * special.ndtri(inside), prior.low, prior.high)
+        case Fixed():
+            return np.full_like(normal, prior.value)
+
+
+def sample_parameters(
+    parameters: Mapping[str, ParameterSpec], seed: int, first_draw: int, draws: int
+) -> dict[str, np.ndarray]:
+    """Values of every uncertain parameter for consecutive draws.
+
+    Parameters
+    ----------
+    parameters : mapping of name to ParameterSpec
+    seed : int
+    first_draw, draws : int
+        Number of the first draw and how many.
+
+    Returns
+    -------
+    dict of name to ndarray (draw,)
+        Constants are left out.
+    """
+    from ykforecast.kernels.philox import normals, stream_id
+
+    return {
+        name: _quantile(spec.prior, normals(seed, first_draw, draws, stream_id(f"parameter:{name}"), 1)[:, 0])
+        for name, spec in parameters.items()
+        if spec.role == "uncertainty" and spec.prior is not None
+    }
+
+
+def noise(seed: int, first_draw: int, draws: int, name: str, count: int) -> np.ndarray:
+    """Standard normal numbers (draw, count) of a named process."""
+    from ykforecast.kernels.philox import normals, stream_id
+
+    return normals(seed, first_draw, draws, stream_id(f"process:{name}"), count)
+
+
+def uniform(seed: int, first_draw: int, draws: int, name: str, count: int) -> np.ndarray:
+    """Uniform numbers (draw, count) of a named process."""
+    from ykforecast.kernels.philox import stream_id, uniforms
+
+    return uniforms(seed, first_draw, draws, stream_id(f"process:{name}"), count)

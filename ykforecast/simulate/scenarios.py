@@ -1,0 +1,237 @@
+"""Scenarios as paths: named scenarios, their combinations, and doses as arrays by lever and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ykforecast.spec.lever import LeverSpec
+from ykforecast.spec.model import ModelSpec, scenario_complaints
+from ykforecast.spec.scenario import Downturn, Scenario, Shocks
+from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
+from ykforecast.vocabulary.errors import RequestError, ScenarioError
+
+#: Joins the names of scenarios that are run together: ``plan+slow-growth``.
+JOINT = "+"
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResolvedScenario:
+    """One scenario in the arrays that the projection reads.
+
+    Attributes
+    ----------
+    name, label_zh : str
+        Name in tables and files.
+    levers : tuple of str
+        Levers of the model, in the order of the first axis.
+    doses : ndarray (lever, year)
+        Doses as written, in each lever's unit; zero where nothing is written.
+    in_force : ndarray (lever, year)
+        Doses after delay and phase-in, as the mean of the year's months.
+    in_force_monthly : ndarray (lever, month)
+        The same by month.
+    downturn : ndarray (month,)
+        Fall of the cyclical state, in its standard deviations, zero or more.
+    gdp_growth : tuple of float or None, one a year
+        Real growth that the year is conditioned on, fraction; None leaves it free.
+    migration : ndarray (year,)
+        Added to the net migration rate, fraction of the population a year.
+    spec : Scenario
+        The record it came from.
+    """
+
+    name: str
+    label_zh: str
+    levers: tuple[str, ...]
+    doses: FloatArray
+    in_force: FloatArray
+    in_force_monthly: FloatArray
+    downturn: FloatArray
+    gdp_growth: tuple[float | None, ...]
+    migration: FloatArray
+    spec: Scenario
+
+    def dose(self, lever: str) -> FloatArray:
+        """Doses (year,) of one lever as written."""
+        row: FloatArray = self.doses[self.levers.index(lever)]
+        return row
+
+    def force(self, lever: str) -> FloatArray:
+        """Doses (year,) of one lever after delay and phase-in."""
+        row: FloatArray = self.in_force[self.levers.index(lever)]
+        return row
+
+    def is_off(self, lever: str) -> bool:
+        """Whether the lever has no dose in any year: its mechanism must then change nothing."""
+        return not self.dose(lever).any()
+
+
+def resolve(model: ModelSpec, scenarios: Iterable[str | Scenario] | str | Scenario) -> list[ResolvedScenario]:
+    """Scenarios by name or as records, in arrays.
+
+    Parameters
+    ----------
+    model : ModelSpec
+        Gives the named scenarios, and the levers that doses are checked against.
+    scenarios : iterable of str or Scenario
+        Names may be joined, as in ``plan+slow-growth``; see `combine`.
+
+    Raises
+    ------
+    RequestError
+        If a name is unknown (names the nearest), or stands twice.
+    ScenarioError
+        If a lever is unknown, or a dose out of bounds.
+    """
+    wanted = [scenarios] if isinstance(scenarios, str | Scenario) else list(scenarios)
+    if not wanted:
+        raise RequestError("no scenario is asked for", key="scenarios", remedy="Name one, such as 'baseline'")
+    found = [_named(model, one) if isinstance(one, str) else _own(one) for one in wanted]
+    names = [scenario.name for scenario in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise RequestError(
+                "scenario stands twice", key="scenarios", value=name, remedy="Rename one of them"
+            )
+    return [_resolved(model, scenario) for scenario in found]
+
+
+def _own(scenario: Any) -> Scenario:
+    if isinstance(scenario, Scenario):
+        return scenario
+    raise RequestError(
+        "neither the name of a scenario nor a Scenario",
+        key="scenarios",
+        value=scenario,
+        remedy='Give a name, or yk.Scenario("mine", {"skills": {2023: 15_000}})',
+    )
+
+
+def _named(model: ModelSpec, name: str) -> Scenario:
+    parts = [model.scenarios[part.strip()] for part in name.split(JOINT)]
+    return parts[0] if len(parts) == 1 else reduce(combine, parts)
+
+
+def combine(first: Scenario, second: Scenario) -> Scenario:
+    """Both scenarios together.
+
+    Of two doses of the same lever in the same year the stronger one holds: both are additions to the
+    policies of the base year, and a fuller programme contains a smaller one. Changes of migration add up.
+
+    Raises
+    ------
+    ScenarioError
+        If both condition the growth of the same year.
+    """
+    name = f"{first.name}{JOINT}{second.name}"
+    twice = set(first.shocks.gdp_growth) & set(second.shocks.gdp_growth)
+    if twice:
+        raise ScenarioError(
+            "both scenarios fix the growth of the same year",
+            file=f"scenario {name!r}",
+            key="shocks.gdp_growth",
+            value=min(twice),
+            remedy="Combine scenarios of which only one does",
+        )
+    doses = {
+        lever: _stronger(first.doses.get(lever, {}), second.doses.get(lever, {}))
+        for lever in dict.fromkeys([*first.doses, *second.doses])
+    }
+    return Scenario.model_construct(
+        name=name,
+        doses=doses,
+        label_zh="＋".join(one.label_zh or one.name for one in (first, second)),
+        label_en=" + ".join(one.label_en or one.name for one in (first, second)),
+        note=None,
+        kind="policy" if "stress" not in {first.kind, second.kind} else "stress",
+        shocks=Shocks.of(
+            kind=ScenarioError,
+            downturns=first.shocks.downturns + second.shocks.downturns,
+            gdp_growth=first.shocks.gdp_growth | second.shocks.gdp_growth,
+            migration=_sum(first.shocks.migration, second.shocks.migration),
+        ),
+        reasons=second.reasons | first.reasons,
+        base=first.base,
+    )
+
+
+def _stronger(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
+    years = sorted({*first, *second})
+    return {year: max(first.get(year, 0.0), second.get(year, 0.0), key=abs) for year in years}
+
+
+def _sum(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
+    return {year: first.get(year, 0.0) + second.get(year, 0.0) for year in sorted({*first, *second})}
+
+
+def _resolved(model: ModelSpec, scenario: Scenario) -> ResolvedScenario:
+    for complaint in scenario_complaints(scenario, model.levers):
+        raise complaint.error(ScenarioError, f"scenario {scenario.name!r}")
+    levers = tuple(model.levers)
+    doses = np.zeros((len(levers), len(YEARS)))
+    for lever, year, dose in scenario.dose_rows():
+        doses[levers.index(lever), YEARS.index(year)] = dose
+    monthly = np.stack([in_force(model.levers[lever], doses[row]) for row, lever in enumerate(levers)])
+    migration = np.zeros(len(YEARS))
+    for year, change in scenario.shocks.migration.items():
+        migration[YEARS.index(year)] = change
+    return ResolvedScenario(
+        name=scenario.name,
+        label_zh=scenario.label_zh or scenario.name,
+        levers=levers,
+        doses=doses,
+        in_force=monthly.reshape(len(levers), len(YEARS), MONTHS_A_YEAR).mean(axis=2),
+        in_force_monthly=monthly,
+        downturn=np.sum([np.zeros(MONTHS), *map(downturn_path, scenario.shocks.downturns)], axis=0),
+        gdp_growth=tuple(scenario.shocks.gdp_growth.get(year) for year in YEARS),
+        migration=migration,
+        spec=scenario,
+    )
+
+
+def in_force(lever: LeverSpec, doses: FloatArray) -> FloatArray:
+    """Doses by month after delay and phase-in.
+
+    A dose written for a year holds in each of its months. It begins to act ``delay`` months later,
+    and a change of dose comes into force in ``phase_in`` equal monthly steps: the mean of the last
+    ``phase_in`` months.
+
+    Parameters
+    ----------
+    lever : LeverSpec
+        Gives delay and phase-in, months.
+    doses : ndarray (year,)
+        Doses in the lever's unit.
+
+    Returns
+    -------
+    ndarray (month,)
+        Doses in force, in the lever's unit; exactly zero where no dose has begun to act.
+    """
+    steps = max(lever.phase_in, 1)
+    path = np.concatenate([np.zeros(lever.delay + steps - 1), np.repeat(doses, MONTHS_A_YEAR)])
+    windows = np.lib.stride_tricks.sliding_window_view(path, steps)[:MONTHS]
+    return np.asarray(windows.mean(axis=1), dtype=np.float64)
+
+
+def downturn_path(downturn: Downturn) -> FloatArray:
+    """Fall of the cyclical state by month (month,), in its standard deviations, zero or more.
+
+    In the ``fall``-th month the trough is reached; it lasts ``hold`` more months; the state is back
+    ``recover`` months later. What lies beyond the horizon is cut off.
+    """
+    year, month = (int(part) for part in downturn.start.split("-"))
+    first = (year - YEARS[0]) * MONTHS_A_YEAR + month - 1
+    elapsed = np.arange(MONTHS) - first + 1.0
+    trough_ends = downturn.fall + downturn.hold
+    knots = [0.0, downturn.fall, trough_ends, trough_ends + downturn.recover]
+    path: FloatArray = np.interp(elapsed, knots, [0.0, downturn.depth, downturn.depth, 0.0])
+    return path

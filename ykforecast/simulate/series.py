@@ -1,0 +1,246 @@
+"""From the stocks and flows of one block of draws to the yearly series that indicators are read from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ykforecast.kernels.cohort import FLOWS, STOCKS
+from ykforecast.processes.education import mean_years_schooling
+from ykforecast.processes.ledgers import (
+    card_holders,
+    coverage_of_pool,
+    cumulated,
+    issued_share,
+    medical_coverage,
+)
+from ykforecast.simulate.mechanisms import PolicyPaths
+from ykforecast.vocabulary.dims import EMPLOYED_STATES, YEAR_ENDS, YEARS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ykforecast.infer.calibration import Calibration
+    from ykforecast.kernels.cohort import CohortTotals
+
+URBAN = slice(0, 2)
+
+#: Series kept by every run: name, axis (``year_end`` stocks, ``year`` flows), unit, Chinese name.
+SERIES: tuple[tuple[str, str, str, str], ...] = (
+    ("population", "year_end", "persons", "常住人口"),
+    ("population_urban", "year_end", "persons", "城镇常住人口"),
+    ("working_age_population", "year_end", "persons", "16-59岁人口"),
+    ("elderly_population", "year_end", "persons", "60岁及以上人口"),
+    ("births", "year", "persons", "出生人数"),
+    ("deaths", "year", "persons", "死亡人数"),
+    ("net_migration", "year", "persons", "净迁入人数"),
+    ("urban_moves", "year", "persons", "乡村转入城镇人数"),
+    ("employed", "year_end", "persons", "就业人数"),
+    ("employed_urban", "year_end", "persons", "城镇就业人数"),
+    ("unemployed_urban", "year_end", "persons", "城镇失业人数"),
+    ("unemployment_rate", "year_end", "1", "城镇失业率（真值，年均）"),
+    ("unemployment_rate_published", "year_end", "1", "城镇调查失业率（公布值）"),
+    ("enterprise_employees", "year_end", "persons", "企业单位就业人数"),
+    ("public_employees", "year_end", "persons", "机关事业单位就业人数"),
+    ("flexible_workers", "year_end", "persons", "灵活就业人数"),
+    ("farm_workers", "year_end", "persons", "务农人数"),
+    ("hires_urban", "year", "persons", "城镇招用人次"),
+    ("statutory_retirements", "year", "persons", "到龄退出劳动人数"),
+    ("new_urban_jobs", "year_end", "persons", "城镇新增就业人数"),
+    ("gdp_growth", "year", "1", "地区生产总值增速"),
+    ("productivity_growth", "year", "1", "全员劳动生产率增速"),
+    ("cycle", "year", "1", "景气状态（年均，2020年为零）"),
+    ("contributors", "year_end", "persons", "企业养老保险缴费人员"),
+    ("interrupted", "year_end", "persons", "企业养老保险断缴人员"),
+    ("enterprise_retirees", "year_end", "persons", "企业离退休人员"),
+    ("government_contributors", "year_end", "persons", "机关事业单位养老保险在职人员"),
+    ("government_retirees", "year_end", "persons", "机关事业单位离退休人员"),
+    ("new_pensions", "year", "persons", "企业新增退休人员"),
+    ("unemployment_insured", "year_end", "persons", "失业保险参保人数"),
+    ("work_injury_insured", "year_end", "persons", "工伤保险参保人数"),
+    ("medical_employee_insured", "year_end", "persons", "职工医保参保人数"),
+    ("medical_insured", "year_end", "persons", "基本医疗保险参保人数"),
+    ("card_holders", "year_end", "persons", "社会保障卡持卡人数"),
+    ("training", "year_end", "person-times", "补贴性职业技能培训人次"),
+    ("poverty_workers", "year_end", "persons", "脱贫人口务工规模"),
+    ("dibao_ratio", "year_end", "1", "城乡低保标准比例"),
+    ("veteran_card_share", "year_end", "1", "优待证发放率"),
+    ("mean_years_schooling", "year_end", "years", "劳动年龄人口平均受教育年限"),
+)
+
+
+
+def yearly_series(
+    calibration: Calibration,
+    totals: CohortTotals,
+    value: Callable[[str], np.ndarray],
+    policy: PolicyPaths,
+    cycle: np.ndarray,
+    gdp_growth: np.ndarray,
+    noise: Callable[[str, int], np.ndarray],
+) -> dict[str, np.ndarray]:
+    """Every series of :data:`SERIES` for one block of draws.
+
+    Parameters
+    ----------
+    calibration : Calibration
+    totals : CohortTotals
+    value : function of a name to ndarray (draw,)
+        Draws of a parameter, or its constant.
+    policy : PolicyPaths
+    cycle : ndarray (draw, month)
+        Cyclical state against that of 2020.
+    gdp_growth : ndarray (draw, year)
+        Fraction.
+    noise : function of a stream name and a count to ndarray (draw, count)
+        Standard normal numbers.
+
+    Returns
+    -------
+    dict of str to ndarray (draw, year_end) or (draw, year)
+    """
+    figures, stocks = calibration.figures, totals.stocks_by_stratum
+    flows, draws = totals.flows_by_stratum, stocks.shape[0]
+    index = {name: i for i, name in enumerate(STOCKS)}
+
+    def stock(name: str, strata: slice = slice(None)) -> np.ndarray:
+        return stocks[:, :, index[name], strata].sum(axis=-1)
+
+    def flow(name: str, strata: slice = slice(None)) -> np.ndarray:
+        return flows[:, :, FLOWS.index(name), strata].sum(axis=-1)
+
+    def start_with(base: float, later: np.ndarray) -> np.ndarray:
+        return np.concatenate([np.full((draws, 1), base), np.broadcast_to(later, (draws, len(YEARS)))], axis=1)
+
+    people = stocks[:, :, :9].sum(axis=(2, 3))
+    groups = totals.stocks_by_group[:, :, :9].sum(axis=2)
+    employed = sum(stock(name) for name in EMPLOYED_STATES)
+    employed_urban = sum(stock(name, URBAN) for name in EMPLOYED_STATES)
+    unemployed_urban = stock("unemployed", URBAN)
+    rate = start_with(
+        0.0, flow("unemployed_months", URBAN) / flow("labour_force_months", URBAN)
+    )
+    rate[:, 0] = unemployed_urban[:, 0] / (unemployed_urban[:, 0] + employed_urban[:, 0])
+    published = rate.copy()
+    published[:, 1:] = np.maximum(rate[:, 1:] + value("survey_error")[:, None] * noise("survey", 5), 0.0)
+
+    hires = flow("hires", URBAN)
+    counted = figures.new_urban_jobs / calibration.base.hires_urban
+    new_jobs = counted * hires * np.exp(
+        value("new_jobs_level")[:, None] + value("new_jobs_noise")[:, None] * noise("new_jobs", 5)
+    )
+    enterprise, public = stock("enterprise"), stock("public")
+    contributors, interrupted, retirees = (stock(n) for n in ("contributor", "interrupted", "retiree"))
+    government_retirees = stock("government_retiree")
+    insured_workers = contributors + retirees + public + government_retirees
+
+    unemployment_insured = coverage_of_pool(
+        figures.unemployment_insured,
+        enterprise + value("ui_public_weight")[:, None] * public,
+        value("ui_coverage_growth")[:, None] + value("ui_noise")[:, None] * noise("ui", 5),
+        policy.amount("unemployment_insured"),
+    )
+    work_injury_insured = coverage_of_pool(
+        figures.work_injury_insured,
+        enterprise + public,
+        value("injury_coverage_growth")[:, None] + value("injury_noise")[:, None] * noise("injury", 5),
+        policy.amount("work_injury_insured"),
+    )
+    medical_employee = (
+        figures.employee_medical_insured
+        * insured_workers
+        / insured_workers[:, :1]
+        * cumulated(np.broadcast_to(value("medical_employee_growth")[:, None], (draws, len(YEARS))))
+    )
+    medical_insured = medical_coverage(
+        medical_employee,
+        people,
+        figures.medical_coverage,
+        np.broadcast_to(value("medical_resident_drift")[:, None], (draws, len(YEARS))),
+        value("medical_noise")[:, None] * noise("medical", 5),
+        policy.amount("medical_coverage"),
+    )
+    cards = card_holders(
+        figures.card_holders,
+        people,
+        flow("births"),
+        flow("deaths"),
+        value("card_ceiling"),
+        value("card_take_up"),
+        float(value("card_newborn")[0]),
+        float(value("card_cancellation")[0]),
+        policy.amount("social_security_cards"),
+    )
+    campaign = np.ones((draws, len(YEARS)))
+    campaign[:, 0] = value("training_campaign")
+    training = value("training_rate")[:, None] * campaign * np.exp(
+        value("training_noise")[:, None] * noise("training", 5)
+    )
+    # A programme contains the training that would have taken place anyway: the larger of the two counts.
+    training = np.maximum(training, policy.amount("training"))
+    poverty_log = value("poverty_workers_growth")[:, None] * np.arange(1, 6) + value("poverty_workers_noise")[
+        :, None
+    ] * noise("poverty", 5)
+    poverty = figures.poverty_workers * np.exp(poverty_log) + np.cumsum(
+        np.broadcast_to(policy.amount("poverty_alleviated_workers"), (draws, len(YEARS))), axis=1
+    )
+    gap = value("dibao_gap_growth")[:, None] + policy.amount("dibao_ratio")
+    ratio = figures.dibao_ratio * np.exp(-np.cumsum(gap, axis=1))
+    veteran = issued_share(
+        value("veteran_card_ceiling"),
+        value("veteran_card_start"),
+        value("veteran_card_pace"),
+        np.cumsum(policy.amount("veteran_card_issuance"), axis=1) / value("veteran_entitled")[:1, None],
+        np.asarray(YEAR_ENDS, dtype=float),
+    )
+    schooling = mean_years_schooling(
+        groups[:, :, None, :],
+        calibration.schooling,
+        tilt=value("schooling_gradient"),
+        senior_entry=value("senior_entry_change"),
+        college_entry=value("college_entry_change")[:, None] + policy.amount("college_entry"),
+    )
+    return {
+        "population": people,
+        "population_urban": stocks[:, :, :9, URBAN].sum(axis=(2, 3)),
+        "working_age_population": groups[:, :, 1:6].sum(axis=2),
+        "elderly_population": groups[:, :, 6:].sum(axis=2),
+        "births": flow("births"),
+        "deaths": flow("deaths"),
+        "net_migration": flow("net_migration"),
+        "urban_moves": flow("moves", URBAN),
+        "employed": employed,
+        "employed_urban": employed_urban,
+        "unemployed_urban": unemployed_urban,
+        "unemployment_rate": rate,
+        "unemployment_rate_published": published,
+        "enterprise_employees": enterprise,
+        "public_employees": public,
+        "flexible_workers": stock("flexible"),
+        "farm_workers": stock("farm"),
+        "hires_urban": hires,
+        "statutory_retirements": flow("statutory_retirements"),
+        "new_urban_jobs": start_with(figures.new_urban_jobs, new_jobs),
+        "gdp_growth": gdp_growth,
+        "productivity_growth": (1 + gdp_growth) / (employed[:, 1:] / employed[:, :-1]) - 1,
+        "cycle": cycle.reshape(draws, len(YEARS), -1).mean(axis=2),
+        "contributors": contributors,
+        "interrupted": interrupted,
+        "enterprise_retirees": retirees,
+        "government_contributors": public,
+        "government_retirees": government_retirees,
+        "new_pensions": flow("pension_entries"),
+        "unemployment_insured": unemployment_insured,
+        "work_injury_insured": work_injury_insured,
+        "medical_employee_insured": medical_employee,
+        "medical_insured": medical_insured,
+        "card_holders": cards,
+        "training": start_with(figures.training, training),
+        "poverty_workers": start_with(figures.poverty_workers, poverty),
+        "dibao_ratio": start_with(figures.dibao_ratio, ratio),
+        "veteran_card_share": veteran,
+        "mean_years_schooling": schooling,
+    }
+
+

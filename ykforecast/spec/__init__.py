@@ -1,0 +1,1 @@
+"""Frozen records of what people argue about: no arrays, no files."""

@@ -1,0 +1,1 @@
+"""The words of the field: dimensions, labels, units and errors. Imports nothing of the package."""

@@ -1,0 +1,60 @@
+"""Printed units and base units: persons, yuan, fractions, years, months.
+
+Published tables keep their units; they are converted once where they are read
+and once where results are shown.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ykforecast.vocabulary.errors import DataError, nearest
+
+#: Printed unit -> (base unit, factor to the base unit).
+UNITS: Final[dict[str, tuple[str, float]]] = {
+    "persons": ("persons", 1.0),
+    "person-times": ("person-times", 1.0),
+    "10k persons": ("persons", 1e4),
+    "10k person-times": ("person-times", 1e4),
+    "10k cards": ("persons", 1e4),
+    "thousand persons": ("persons", 1e3),
+    "%": ("1", 1e-2),
+    "per mille": ("1", 1e-3),
+    "per 1000": ("1", 1e-3),
+    "fraction": ("1", 1.0),
+    "1": ("1", 1.0),
+    "ratio": ("1", 1.0),
+    "per 100 women": ("1", 1e-2),
+    "years": ("years", 1.0),
+    "months": ("months", 1.0),
+    "yuan": ("yuan", 1.0),
+    "yuan/month": ("yuan/month", 1.0),
+    "yuan/year": ("yuan/month", 1.0 / 12.0),
+    "10k yuan": ("yuan", 1e4),
+    "100m yuan": ("yuan", 1e8),
+    "per person-year": ("1/year", 1.0),
+    "births per woman": ("1", 1.0),
+    "persons/year": ("persons/year", 1.0),
+}
+
+
+def _entry(unit: str) -> tuple[str, float]:
+    try:
+        return UNITS[unit]
+    except KeyError:
+        raise DataError("unknown unit", key="unit", value=unit, remedy=nearest(unit, UNITS)) from None
+
+
+def base_unit(unit: str) -> str:
+    """Base unit that a printed unit converts to."""
+    return _entry(unit)[0]
+
+
+def to_base(value: float, unit: str) -> float:
+    """Value in base units of a figure printed in ``unit``."""
+    return value * _entry(unit)[1]
+
+
+def from_base(value: float, unit: str) -> float:
+    """Figure to print in ``unit`` of a value in base units."""
+    return value / _entry(unit)[1]
