@@ -147,7 +147,8 @@ def _list(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(
             [
-                {"key": key} | (record.model_dump(mode="json") if hasattr(record, "model_dump") else asdict(record))
+                {"key": key}
+                | (record.model_dump(mode="json") if hasattr(record, "model_dump") else asdict(record))
                 for key, record in registry.items()
             ]
         )

@@ -148,9 +148,9 @@ def test_a_console_of_another_encoding_does_not_break_it():
 @pytest.mark.skipif(os.name == "nt", reason="a shell pipe of POSIX")
 def test_a_reader_that_leaves_early_is_no_error():
     """`ykforecast list parameters | head -1` is a normal thing to do."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S602  # a fixed command
         f'"{sys.executable}" -m ykforecast list parameters --json | head -c 1; echo "${{PIPESTATUS[0]}}" >&2',
-        shell=True,  # noqa: S602  # a fixed command
+        shell=True,
         executable="/bin/bash",
         capture_output=True,
         text=True,

@@ -87,8 +87,9 @@ def test_import_leaves_the_interpreter_as_it_was():
     """Nothing global is changed: warnings, random state, locale, environment."""
     code = (
         "import os, sys, warnings, random, locale, json\n"
-        "def state(): return [len(warnings.filters), hash(random.getstate()), locale.setlocale(locale.LC_ALL),"
-        " dict(os.environ), sys.getrecursionlimit(), sys.stdout.encoding]\n"
+        "def state(): return [len(warnings.filters), hash(random.getstate()), "
+        "locale.setlocale(locale.LC_ALL), "
+        "dict(os.environ), sys.getrecursionlimit(), sys.stdout.encoding]\n"
         "before = state(); import ykforecast; print(json.dumps(before == state()))"
     )
     assert json.loads(fresh(code)) is True

@@ -33,7 +33,7 @@ def pins(lock: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_host_and_no_path(lock):
-    """Which index serves the files is the installer's business; a mirror's address would leak into every clone."""
+    """Which index serves the files is the installer's business; a mirror's address would leak."""
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert "http" not in text
     assert "file:" not in text

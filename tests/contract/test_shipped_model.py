@@ -30,8 +30,8 @@ PRINTED = """
 16 social_security_cards 208 220 anticipatory
 """
 LEVERS = """
-growth_first smart_manufacturing digital_economy modern_services small_firms county_rural graduates urban_youth
-veterans rural_transfer poverty_alleviated hardship_support entrepreneurship flexible_work skills
+growth_first smart_manufacturing digital_economy modern_services small_firms county_rural graduates
+urban_youth veterans rural_transfer poverty_alleviated hardship_support entrepreneurship flexible_work skills
 vocational_education hr_market pay_and_rights unemployment_prevention ai_transition universal_enrolment
 delayed_retirement pension_adjustment resident_pension government_pension medical_enrolment ui_expansion
 injury_expansion dibao_standard fund_supervision card_issuance

@@ -220,7 +220,8 @@ def test_a_folder_in_the_place_of_a_file(tmp_path):
 
 def test_the_line_of_a_key():
     """A path alone is little help in a file of six hundred lines."""
-    text = '# head\nname = "x"\n[skills]\nbounds = [0, 1]\n[skills.effect]\nunit = "1"\n[[sums]]\n[[sums]]\ntotal = 1\n'
+    text = '# head\nname = "x"\n[skills]\n'
+    text += 'bounds = [0, 1]\n[skills.effect]\nunit = "1"\n[[sums]]\n[[sums]]\ntotal = 1\n'
     assert line_of(text, "name") == 2
     assert line_of(text, "skills.bounds.1") == 4
     assert line_of(text, "skills.effect.unit") == 6

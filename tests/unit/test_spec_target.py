@@ -51,7 +51,7 @@ def test_the_number_of_a_printed_cell(cell, number):
     ],
 )
 def test_the_edge_of_each_relation(changes, inside, outside):
-    """> and >= differ at the edge; a bare figure is reached, not hit; about grants its tolerance on one side."""
+    """> and >= differ at the edge; a bare figure is reached; about grants its tolerance on one side."""
     spec = target(**changes)
     assert spec.attained_by(inside)
     assert not spec.attained_by(outside)

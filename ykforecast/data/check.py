@@ -180,7 +180,7 @@ def _undeclared_conflicts(sources: dict[str, Source], tables: dict[tuple[str, st
         for row, value in zip(table.rows(), table.values, strict=True):
             key = _key({**row, "figure": row["variable"]}, ())
             other, first = printed.setdefault(key, (publication, float(value)))
-            if other == publication or np.isclose(first, value, rtol=1e-6, atol=0.0):
+            if other == publication or np.isclose(first, value, rtol=1e-9, atol=0.0):
                 continue
             variable = row["variable"]
             declared = any(

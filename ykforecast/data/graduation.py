@@ -212,8 +212,8 @@ def round_table(table: Array, rows: NDArray[np.int64], columns: NDArray[np.int64
 
     Notes
     -----
-    Rounding down leaves units to place, at most one in a cell: a matching of rows with columns that always exists
-    (Cox, 1987), found by augmenting paths that try the largest fractions first.
+    Rounding down leaves units to place, at most one in a cell: a matching of rows with columns that always
+    exists (Cox, 1987), found by augmenting paths that try the largest fractions first.
     """
     whole = np.floor(table + 1e-9).astype(np.int64)
     left_rows, left_columns = rows - whole.sum(axis=1), columns - whole.sum(axis=0)
@@ -236,14 +236,15 @@ def round_table(table: Array, rows: NDArray[np.int64], columns: NDArray[np.int64
                     return True
         return False
 
+    refusal = CalibrationError(
+        "no whole table has these margins",
+        value=[rows.tolist(), columns.tolist()],
+        remedy="Correct the margins",
+    )
     for row, count in enumerate(left_rows):
         for _ in range(int(count)):
             if not place(row, set()):
-                raise CalibrationError(
-                    "no whole table has these margins", value=rows.tolist(), remedy="Correct the margins"
-                )
-    if left_columns.any():
-        raise CalibrationError(
-            "no whole table has these margins", value=columns.tolist(), remedy="Correct the margins"
-        )
+                raise refusal
+    if left_rows.min() < 0 or left_columns.any():
+        raise refusal
     return np.asarray(whole + extra)

@@ -13,16 +13,38 @@ from ykforecast.data.profiles import Profiles, load_profiles
 from ykforecast.infer.base_year import BaseYear, solve_base_year
 from ykforecast.kernels import draw_columns
 from ykforecast.kernels.flow_table import CLASSES, STATES
+from ykforecast.kernels.flow_table import FLOWS as FLOW_TABLE
 from ykforecast.kernels.packing import RETIRING_AGES
 from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED
 from ykforecast.processes.population_inputs import PopulationInputs, population_inputs
 from ykforecast.processes.retirement import pension_entry, retirement_reach
 from ykforecast.processes.schooling import SchoolingBasis, city_schooling_basis
-from ykforecast.simulate.mechanisms import AGE_BAND
+from ykforecast.processes.policy_bands import AGE_BAND, BANDS
+from ykforecast.vocabulary.dims import MONTHS, YEARS
 
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Two controls of the kernel as lines in the growth they bring, from runs at central parameters.
+
+    Attributes
+    ----------
+    take_up : tuple of float
+        Monthly take-up hazard at zero growth of the enterprise scheme in 2021, and per person of growth.
+    hiring : tuple of float
+        Factor on recruitment to public posts at constant posts, and per unit of their mean yearly log
+        growth over 2021-2025.
+    annual_take_up : float
+        New contributors in 2021 at the central growth, persons.
+    """
+
+    take_up: tuple[float, float]
+    hiring: tuple[float, float]
+    annual_take_up: float
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,10 +66,10 @@ class Calibration:
         The entries of ``shared`` that the retirement rule of 2025 replaces.
     return_hazard : float
         Share of the interrupted who return in a month: keeps their number level in 2020.
-    take_up : tuple of float
-        Monthly take-up hazard at zero growth of the enterprise scheme, and per person of yearly growth.
-    annual_take_up, enterprise_staff : float
-        New contributors in 2021 at central parameters, and enterprise employees of 2020, persons.
+    lines : Lines
+        Take-up and recruitment as lines in the growth they bring.
+    enterprise_staff : float
+        Enterprise employees of 2020, persons.
     schooling : SchoolingBasis
         Mean years of schooling by reporting age group, linear in its parameters.
     """
@@ -60,8 +82,7 @@ class Calibration:
     shared: Mapping[str, np.ndarray]
     delayed: Mapping[str, np.ndarray]
     return_hazard: float
-    take_up: tuple[float, float]
-    annual_take_up: float
+    lines: Lines
     enterprise_staff: float
     schooling: SchoolingBasis
 
@@ -134,7 +155,7 @@ def calibrate(model: ModelSpec) -> Calibration:
     return_hazard = max(
         (contributors * lapse / (1 + lapse) - entering) / interrupted - parameters["interrupted_leaving"].median, 0.0
     )
-    intercept, slope, annual_take_up = _take_up_line(shared, model, return_hazard)
+    lines = control_lines(shared, model, return_hazard)
     return Calibration(
         model=model,
         figures=figures,
@@ -144,49 +165,59 @@ def calibrate(model: ModelSpec) -> Calibration:
         shared=shared,
         delayed=retirement(True),
         return_hazard=float(return_hazard),
-        take_up=(intercept, slope),
-        annual_take_up=annual_take_up,
+        lines=lines,
         enterprise_staff=float(base.labour0[:, STATES.index("enterprise")].sum()),
         schooling=city_schooling_basis(population.people, model.folder),
     )
 
 
-def central_row(model: ModelSpec, return_hazard: float, take_up: float) -> np.ndarray:
-    """Parameters of the kernel at their central values and with no cycle, (1, columns)."""
+def central_row(model: ModelSpec, return_hazard: float) -> np.ndarray:
+    """Parameters of the kernel at their central values, no cycle, no take-up, (columns,)."""
     parameters = model.parameters
-    row = np.zeros((1, draw_columns.WIDTH))
+    row = np.zeros(draw_columns.WIDTH)
     columns = draw_columns.COLUMNS
-    row[:, columns["theta"]] = [parameters[f"theta_{name}"].median for name in CLASSES]
-    row[:, columns["up_level"]] = take_up
-    row[:, columns["rho"]] = return_hazard
-    row[:, columns["delta"]] = parameters["interruption_odds"].median
-    row[:, columns["shed"]] = parameters["shedding"].median
-    row[:, columns["omega"]] = parameters["interrupted_leaving"].median
-    row[:, columns["mort"]] = parameters["mortality_odds"].median
-    row[:, columns["move_level"]] = parameters["move_level"].median
-    row[:, columns["fert_level"]] = 1.0
+    row[columns["theta"]] = [
+        0.0 if name == "public" else parameters[f"theta_{name}"].median for name in CLASSES
+    ]
+    row[columns["rho"]] = return_hazard
+    row[columns["delta"]] = parameters["interruption_odds"].median
+    row[columns["shed"]] = parameters["shedding"].median
+    row[columns["omega"]] = parameters["interrupted_leaving"].median
+    row[columns["mort"]] = parameters["mortality_odds"].median
+    row[columns["move_level"]] = parameters["move_level"].median
+    row[columns["fert_level"]] = 1.0
     return row
 
 
-def _take_up_line(shared: Mapping[str, np.ndarray], model: ModelSpec, return_hazard: float) -> tuple[float, float, float]:
-    """Take-up hazard as a line in the first year's growth of insured persons of the enterprise scheme.
+def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_hazard: float) -> Lines:
+    """Solve take-up for the growth of insured persons, and recruitment for the growth of public posts.
 
-    Two runs of the kernel at central parameters; between them growth is linear in the hazard to the
-    third digit, since a year's take-up is small against the uninsured. Also returns the persons who take
-    it up in 2021 at central growth.
+    Growth is linear in either to the third digit: a year's take-up is small against the uninsured, and
+    five years of recruits against the posts.
     """
     from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 
+    columns = draw_columns.COLUMNS
     insured = [STOCKS.index(name) for name in ("contributor", "interrupted", "retiree")]
-    hazards = np.array([0.004, 0.030])
-    rows = np.repeat(central_row(model, return_hazard, 0.0), 2, axis=0)
-    rows[:, draw_columns.COLUMNS["up_level"]] = hazards[:, None]
-    run = run_cohorts(shared, rows, np.zeros((2, 60)), np.ones((1, 5, 25, 5)), np.ones((1, 5, 3)))
-    growth = np.diff(run.stocks_by_stratum[:, :2][:, :, insured].sum(axis=(2, 3)), axis=1)[:, 0]
-    slope = float((hazards[1] - hazards[0]) / (growth[1] - growth[0]))
-    taken = run.flows_by_stratum[:, 0, FLOWS.index("take_up")].sum(axis=1)
-    central = model.parameters["enterprise_insured_growth"].median
-    annual = float(np.interp(central, growth, taken))
-    return float(hazards[0] - slope * growth[0]), slope, annual
-
-
+    public = columns["theta"].start + CLASSES.index("public")
+    hazards, factors = np.array([0.004, 0.030]), np.array([1.0, 2.5])
+    rows = np.repeat(central_row(model, return_hazard)[None], 3, axis=0)
+    rows[:, columns["up_level"]] = hazards[[0, 1, 0]][:, None]
+    rows[:, public] = np.log(factors[[0, 0, 1]])
+    run = run_cohorts(
+        shared, rows, np.zeros((3, MONTHS)), np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)), np.ones((1, len(YEARS), 3))
+    )
+    people = run.stocks_by_stratum.sum(axis=3)
+    growth = (people[:2, 1, insured] - people[:2, 0, insured]).sum(axis=1)
+    posts = people[[0, 2]][:, :, STOCKS.index("public")]
+    pace = np.log(posts[:, -1] / posts[:, 0]) / len(YEARS)
+    taken = run.flows_by_stratum[:2, 0, FLOWS.index("take_up")].sum(axis=1)
+    up, hire = np.diff(hazards)[0] / np.diff(growth)[0], np.diff(factors)[0] / np.diff(pace)[0]
+    annual = taken[0] + (model.parameters["enterprise_insured_growth"].median - growth[0]) * (
+        np.diff(taken)[0] / np.diff(growth)[0]
+    )
+    return Lines(
+        take_up=(float(hazards[0] - up * growth[0]), float(up)),
+        hiring=(float(factors[0] - hire * pace[0]), float(hire)),
+        annual_take_up=float(annual),
+    )

@@ -92,18 +92,24 @@ def _inverses(names: tuple[str, ...]) -> Iterator[str]:
             yield from _inverses(part)
 
 
-def _labour(ledger: bool) -> Iterator[str]:
-    """The labour step of one age."""
-    states, flows = flow_table.STATES, flow_table.FLOWS
-    for origin in states:
-        terms = [f"m_{name} * {_odds(origin, name)}" for name in _classes(origin)]
-        yield f"d_{origin} = 1.0 + {' + '.join(terms)}"
+def _staying(month: str) -> Iterator[str]:
+    """Share of each state that stays in it, for the month whose multipliers are called ``month``."""
     for names in INVERTED_TOGETHER:
+        for origin in names:
+            terms = [f"{month}_{name} * {_odds(origin, name)}" for name in _classes(origin)]
+            yield f"d_{origin} = 1.0 + {' + '.join(terms)}"
         yield from _products(names)
         yield f"i_{'_'.join(names)} = 1.0 / d_{'_'.join(names)}"
         yield from _inverses(names)
-    for origin in states:
-        yield f"{origin} = {_stock(origin)} * i_{origin}"
+        for origin in names:
+            yield f"{_row('staying', flow_table.STATES.index(origin))} = i_{origin}"
+
+
+def _labour(ledger: bool) -> Iterator[str]:
+    """The labour step of one age."""
+    states, flows = flow_table.STATES, flow_table.FLOWS
+    for j, origin in enumerate(states):
+        yield f"{origin} = {_stock(origin)} * {_row('staying', j)}"
         for name in _classes(origin):
             yield f"{origin}_{name} = {origin} * m_{name}"
     move = {k: f"{origin}_{name} * {_row('odds', k)}" for k, (origin, _, name) in enumerate(flows)}
@@ -220,9 +226,15 @@ def _shut() -> Iterator[str]:
 def _month(ledger: bool, window: bool) -> Iterator[str]:
     """The twelve months of one block of ages."""
     at = layout.SCRATCH_AT["multiplier"]
+    names = list(enumerate(flow_table.CLASSES))
+    for c, name in names:
+        yield f"n_{name} = s[{at + c} + {layout.CLASS_LANES} * 12 * year]"
+    yield f"for i in range({BLOCK}):"
+    yield from (f"    {line}" for line in _staying("n"))
     yield "for t in range(12 * year, 12 * year + 12):"
-    for c, name in enumerate(flow_table.CLASSES):
+    for c, name in names:
         yield f"    m_{name} = s[{at + c} + {layout.CLASS_LANES} * t]"
+        yield f"    n_{name} = s[{at + c + layout.CLASS_LANES} + {layout.CLASS_LANES} * t]"
     yield f"    interrupt = s[{layout.SCRATCH_AT['interrupt']} + t]"
     if window:
         blocks, count = layout.WINDOW[1] - layout.WINDOW[0], (layout.RETIRING_COUNT + 1) * BLOCK
@@ -230,11 +242,22 @@ def _month(ledger: bool, window: bool) -> Iterator[str]:
         yield f"    source = {layout.SHARED_AT['leaving']} + {place} * {count}"
         yield from (f"    {line}" for line in _flat(count, _row("leaving"), "shared[source + i]"))
     yield f"    for i in range({BLOCK}):"
-    yield from (f"        {line}" for line in _labour(ledger))
-    if window:
-        yield from (f"        {line}" for line in _statutory(ledger))
-    yield from (f"        {line}" for line in _pension(window))
-    yield from (f"        {line}" for line in _close(ledger))
+    lines = list(_labour(ledger))
+    lines += _statutory(ledger) if window else []
+    lines += [*_pension(window), *_close(ledger)]
+    yield from (f"        {line}" for line in _woven(lines, list(_staying("n"))))
+
+
+def _woven(lines: list[str], others: list[str]) -> Iterator[str]:
+    """Two independent sequences merged evenly, for the processor to work on both at once."""
+    begun = len(_classes("student")) + len(flow_table.STATES) + 20
+    yield from lines[:begun]
+    rest, done = lines[begun:], 0
+    for j, line in enumerate(rest):
+        yield line
+        due = (j + 1) * len(others) // len(rest)
+        yield from others[done:due]
+        done = due
 
 
 def _function(name: str, ledger: bool) -> Iterator[str]:

@@ -114,7 +114,8 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int]:
     _check_meaning(arrays)
     bands = arrays.pop("age_band")
     arrays["band_mask"] = np.stack([np.where(bands == band, 1.0, 0.0) for band in range(layout.BANDS)])
-    rates = retirement_rates(arrays.pop("retire_hazard"), arrays.pop("retire_share"))
+    names = ("retire_reach", "retire_passed", "retire_share")
+    rates = retirement_rates(*(arrays.pop(name) for name in names))
     entry = arrays.pop("pension_entry")[[0, 1, 0, 1], :, None]
     arrays["leaving"] = np.concatenate([rates, entry], axis=2)
     arrays["stocks0"] = np.concatenate([arrays.pop("labour0"), arrays.pop("pension0")], axis=-2)

@@ -30,8 +30,8 @@ _CORRECTED = 8
 #: Weight of the squared second differences of the profile against the squared log residuals of the cohorts:
 #: a residual of one to two per cent in ten years weighs as much as a bend of 0.003 a year.
 SMOOTHNESS = 25.0
-#: From this age on net rates are pulled to zero: the open cohort of 75 and over in 2010 shows errors of age and
-#: of the life table more than migration.
+#: From this age on net rates are pulled to zero: the open cohort of 75 and over in 2010 shows errors of age
+#: and of the life table more than migration.
 _CALM_AGE = 80
 
 

@@ -22,8 +22,9 @@ Array = NDArray[np.float64]
 
 #: Groups over which Liaoning is compared with the country: few deaths below 40, so wide groups there.
 _COMPARED = ((0, 1), (1, 15), (15, 30), (30, 40), *((a, a + 5) for a in range(40, 95, 5)), (95, 101))
-#: The correction for deaths not registered fades between these ages: with it the survivors of Liaoning's cohort of
-#: 75 and over in 2010 meet the count of 2020 within one per cent; without, they are 6 to 9 per cent too few.
+#: The correction for deaths not registered fades between these ages: with it the survivors of Liaoning's
+#: cohort of 75 and over in 2010 meet the count of 2020 within one per cent; without, they are 6 to 9 per
+#: cent too few.
 _FADING = (75, 100)
 _OLDEST = 90
 #: Middle of each period of World Population Prospects, as a calendar date.
@@ -131,10 +132,10 @@ def census_death_rates(year: int) -> Array:
     -----
     ``m = registered * exp(share * log(k))``, with ``k`` the ratio of World Population Prospects 2022 to the
     registered rates of the country by age and sex: infants lose most in registration, the rest about two
-    fifths. ``share``, one number for each sex, is solved so that men and women of the whole
-    province have their published life expectancy: Liaoning registers more completely than the country.
-    The infant rate takes the whole correction (share 1); from 75 on the correction fades, as the registers of the
-    oldest agree with the survivors between the two censuses.
+    fifths. ``share``, one number for each sex, is solved so that men and women of the whole province have
+    their published life expectancy: Liaoning registers more completely than the country. The infant rate
+    takes the whole correction (share 1); from 75 on the correction fades, as the registers of the oldest
+    agree with the survivors between the two censuses.
     """
     from scipy.optimize import brentq
 

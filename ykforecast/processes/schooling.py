@@ -7,34 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from ykforecast.data.base_population import census_base_array
-from ykforecast.data.tables import figure
+from ykforecast.data.education import education_levels
 from ykforecast.data.toml_files import read_toml
 from ykforecast.processes.attainment import AttainmentAssumptions, fit_trends
 from ykforecast.processes.education import SchoolingBasis, schooling_basis
 from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX, YEAR_ENDS
-
-#: Levels as the census prints them; the census of 2020 prints pre-school apart from no schooling.
-_PRINTED = {
-    "none": ("none", "preschool"),
-    "primary": ("primary",),
-    "junior": ("junior",),
-    "senior": ("senior",),
-    "college": ("college",),
-    "university": ("university",),
-}
-
-
-def city_levels(year: int) -> np.ndarray:
-    """Persons aged 6 and over by sex and level at a census, (sex, level)."""
-    folder = f"census_{year}_county"
-
-    def printed(name: str, sex: str) -> float:
-        if name == "preschool" and year == 2010:
-            return 0.0
-        return figure(folder, name, year, table="education", sex=sex)
-
-    return np.array([[sum(printed(name, sex) for name in parts) for parts in _PRINTED.values()] for sex in SEX])
-
 
 def city_schooling_basis(people: np.ndarray, folder: Path) -> SchoolingBasis:
     """Mean years of schooling by reporting age group, linear in its uncertain parameters.
@@ -55,7 +32,7 @@ def city_schooling_basis(people: np.ndarray, folder: Path) -> SchoolingBasis:
     assumptions = AttainmentAssumptions.from_model(file.table, file.path)
     by_sex = people.reshape(len(RESIDENCE), len(SEX), len(AGES)).sum(axis=0)
     earlier = census_base_array(2010).sum(axis=(0, 1)).astype(float)
-    levels = {year: city_levels(year) for year in (2010, 2020)}
+    levels = {year: education_levels(year) for year in (2010, 2020)}
     trends = fit_trends({2010: earlier, 2020: by_sex}, levels, assumptions)
     basis = schooling_basis(by_sex, levels[2020], trends, assumptions)
     # Within an age group the mix of ages hardly moves in five years: cohorts shifted along, no flows.

@@ -145,47 +145,15 @@ def cohort_target(shares: np.ndarray) -> np.ndarray:
 
 
 def _solve_potentials(
-    start: np.ndarray,
-    target: np.ndarray,
-    prior: np.ndarray,
-    leave_rate: np.ndarray,
-    u: np.ndarray,
+    start: np.ndarray, target: np.ndarray, prior: np.ndarray, leave_rate: np.ndarray, u: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Potentials and remaining gaps, both (cell, state): damped Gauss-Newton from ``u``, cells at once."""
-    u = u.copy()
-    states = start.shape[1]
+    """Potentials and remaining gaps, both (cell, state), searched from ``u``."""
+    from ykforecast.kernels.potentials import solve_potentials
 
-    def odds_at(v: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        return prior[rows] * np.exp(v[:, DESTINATIONS] - v[:, ORIGINS])
-
-    def gap(v: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        state, _ = twelve_months(start[rows], odds_at(v, rows), leave_rate[rows])
-        return state - target[rows]
-
-    everyone = np.arange(len(start))
-    residual = gap(u, everyone)
-    damping = np.full(len(start), 1e-3)
-    for _ in range(60):
-        # A cell whose damping has run away sits at the bound of a potential: nearer it cannot come.
-        rows = everyone[(np.abs(residual).max(axis=1) > TOLERANCE) & (damping < 1e2)]
-        if rows.size == 0:
-            break
-        here, now = u[rows], residual[rows]
-        jacobian = np.empty((rows.size, states, states))
-        for j in range(states):
-            step = here.copy()
-            step[:, j] += 1e-6
-            jacobian[:, :, j] = (gap(step, rows) - now) / 1e-6
-        normal = np.einsum("nij,nik->njk", jacobian, jacobian)
-        scale = np.trace(normal, axis1=1, axis2=2)[:, None, None] / states + 1e-18
-        normal += damping[rows][:, None, None] * scale * np.eye(states)
-        move = -np.linalg.solve(normal, np.einsum("nij,ni->nj", jacobian, now)[..., None])[..., 0]
-        trial = np.clip(here + np.clip(move, -1.0, 1.0), -LARGEST_POTENTIAL, LARGEST_POTENTIAL)
-        after = gap(trial, rows)
-        better = (after**2).sum(axis=1) < (now**2).sum(axis=1)
-        u[rows[better]], residual[rows[better]] = trial[better], after[better]
-        damping[rows] = np.clip(damping[rows] * np.where(better, 0.3, 8.0), 1e-10, 1e4)
-    return u, residual
+    found, residual = np.array(u, dtype=float), np.empty_like(u)
+    arrays = (np.ascontiguousarray(x, dtype=float) for x in (start, target, prior, leave_rate))
+    solve_potentials(*arrays, found, residual, TOLERANCE, LARGEST_POTENTIAL)
+    return found, residual
 
 
 def leave_rates(reach: np.ndarray, passed: np.ndarray, retire_share: np.ndarray) -> np.ndarray:

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ykforecast.kernels.flow_table import CLASS, CLASSES, DESTINATION, FLOWS, HIRES, ORIGIN, STATES
+from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS
 from ykforecast.simulate.scenarios import ResolvedScenario
 from ykforecast.spec.lever import Audience, LeverSpec
 from ykforecast.vocabulary.dims import AGES, STRATA, YEARS
 
-#: First ages of the bands by which policy moves odds.
-BAND_STARTS = (16, 25, 30, 50, 60)
-AGE_BAND = np.clip(np.searchsorted(BAND_STARTS, AGES, side="right") - 1, 0, None)
 TAKE_UP, RETURN, INTERRUPT = range(3)
 #: Hiring cannot fall below this share of the base year's: posts are cut by leaving vacancies.
 LEAST_HIRING = 0.05

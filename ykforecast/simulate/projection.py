@@ -17,7 +17,7 @@ from ykforecast.kernels.cohort import run_cohorts
 from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.processes.economy import cycle_paths, macro_path
 from ykforecast.simulate.assemble import Results, Store
-from ykforecast.simulate.mechanisms import Setting, policy_paths
+from ykforecast.simulate.mechanisms import LEAST_HIRING, Setting, policy_paths
 from ykforecast.simulate.sampling import noise, sample_parameters, uniform
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
@@ -83,15 +83,19 @@ def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
     for j, name in enumerate(TILTED):
         low, high = tilt_range(parameters, name)
         matrix[:, columns["w"].start + j] = (value(name) - 0.5 * (low + high)) / (0.5 * (high - low))
-    matrix[:, columns["theta"]] = np.stack([value(f"theta_{name}") for name in CLASSES], axis=1)
+    lines = calibration.lines
+    hiring = lines.hiring[0] + lines.hiring[1] * value("public_posts_growth")
+    theta = {"public": np.log(np.maximum(hiring, LEAST_HIRING))}
+    matrix[:, columns["theta"]] = np.stack(
+        [theta[name] if name in theta else value(f"theta_{name}") for name in CLASSES], axis=1
+    )
     for name in ("find", "separate", "enter", "exit"):
         matrix[:, columns["beta"].start + CLASSES.index(name)] = value(f"beta_{name}") * (
             -1.0 if name == "separate" else 1.0
         )
-    intercept, slope = calibration.take_up
     single = {
         "beta_delta": value("beta_interrupt"),
-        "up_level": np.maximum(intercept + slope * value("enterprise_insured_growth"), 0.0),
+        "up_level": np.maximum(lines.take_up[0] + lines.take_up[1] * value("enterprise_insured_growth"), 0.0),
         "rho": np.full(sampled.draws, calibration.return_hazard),
         "delta": value("interruption_odds"),
         "shed": value("shedding"),
@@ -139,7 +143,7 @@ def run_block(
     )
     setting = Setting(
         annual_flows=calibration.base.odds.annual_flows,
-        annual_take_up=calibration.annual_take_up,
+        annual_take_up=calibration.lines.annual_take_up,
         enterprise_staff=calibration.enterprise_staff,
         beta_separate=value("beta_separate"),
         cycle=macro.cycle,

@@ -178,7 +178,7 @@ def yearly_series(
         value("training_noise")[:, None] * noise("training", 5)
     )
     # A programme contains the training that would have taken place anyway: the larger of the two counts.
-    training = np.maximum(training, policy.amount("training"))
+    training = np.maximum(training, value("training_delivery")[:, None] * policy.amount("training"))
     poverty_log = value("poverty_workers_growth")[:, None] * np.arange(1, 6) + value("poverty_workers_noise")[
         :, None
     ] * noise("poverty", 5)

@@ -1,0 +1,222 @@
+"""Print the pages that only repeat the model files: indicators, levers, parameters, scenarios, sources.
+
+The pages are committed, so that a change of a number is seen in review; a test holds them to the model::
+
+    python docs/print_model.py
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ykforecast.assess.classes import RULES_FILE, RuleRecord
+from ykforecast.data.model_files import load_model
+from ykforecast.data.toml_files import read_toml
+from ykforecast.present.text import NATURES_ZH, unit_label
+from ykforecast.spec.model import ModelSpec
+
+HERE = Path(__file__).resolve().parent
+NOTICE = (
+    "<!-- Printed by docs/print_model.py from models/ and calibration_data/: edit those, not this page. -->"
+)
+METHODS = {"cohort": "队列模型", "series": "短期结构序列", "ledger": "台账"}
+BASES = {"level": "期末值", "cumulative": "五年累计", "annual_mean": "年均"}
+GRADES = {
+    "observed": "observed 观测",
+    "derived": "derived 推算",
+    "borrowed": "borrowed 借用",
+    "assumed": "assumed 假定",
+}
+KINDS = {"reference": "参照", "policy": "政策", "stress": "压力"}
+
+
+def cell(value: object) -> str:
+    """One cell of a table: a bar would end it, a line break would end the row."""
+    text = "" if value is None else str(value)
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*").split())
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(map(cell, row)) + " |" for row in lines) + "\n"
+
+
+def bounds(low: float, high: float) -> str:
+    """Ends of an interval."""
+    return f"{low:g} – {high:g}"
+
+
+def indicators_page(model: ModelSpec) -> str:
+    """Sixteen indicators with their targets, definitions and conflicts."""
+    rows = []
+    details = []
+    for key, spec in model.indicators.items():
+        target = model.targets[key]
+        rows.append(
+            (
+                spec.number,
+                f"`{key}`",
+                spec.label_zh,
+                unit_label(spec.unit),
+                target.base_printed or "—",
+                target.printed,
+                BASES[target.basis],
+                NATURES_ZH[target.nature],
+                METHODS[spec.method],
+            )
+        )
+        parts = [f"### {spec.number} {spec.label_zh}", f"`{key}` · {spec.label_en}", spec.definition + "."]
+        if spec.department:
+            parts.append(f"责任部门：{'、'.join(spec.department)}（{spec.department_where}）")
+        if target.note:
+            parts.append(f"目标的读法：{target.note}.")
+        parts += ["\n".join(f"- {conflict}" for conflict in spec.conflicts)] if spec.conflicts else []
+        details.append("\n\n".join(part.replace("<", "&lt;") for part in parts))
+    head = ("序号", "键", "指标", "单位", "2020", "2025目标", "口径", "属性", "方法")
+    text = "规划专栏1的十六项指标。2020与目标两列照规划原样；〔〕为五年累计数。"
+    return page("指标与目标", text, table(head, rows), "## 逐项说明", *details)
+
+
+def levers_page(model: ModelSpec) -> str:
+    """Levers with dose, bounds and mechanism."""
+    rows = [
+        (
+            f"`{key}`",
+            lever.label_zh,
+            lever.where,
+            lever.dose_of,
+            lever.dose_unit,
+            bounds(*lever.bounds),
+            f"`{lever.mechanism}`",
+            ", ".join(f"`{moved}`" for moved in lever.moves),
+            "是" if lever.implemented else "否",
+        )
+        for key, lever in model.levers.items()
+    ]
+    head = ("键", "措施", "规划位置", "剂量所指", "剂量单位", "上下限", "机制", "作用于", "已实现")
+    text = (
+        "从规划第二至四章读出的措施。剂量是在2020年政策之上的追加；剂量为零时，结果的每一位都不变。"
+        "上下限的等级与理由、每项效果的先验见 [参数](parameters.md) 和 `models/yingkou/levers.toml`。"
+    )
+    return page("政策杠杆", text, table(head, rows))
+
+
+def parameters_page(model: ModelSpec) -> str:
+    """Parameters with value or prior, grade, source and reason."""
+    counts = Counter(spec.grade for spec in model.parameters.values())
+    rows = [
+        (
+            f"`{key}`",
+            spec.label_zh,
+            spec.prior_text,
+            spec.unit,
+            GRADES[spec.grade],
+            spec.source or "",
+            spec.reason,
+        )
+        for key, spec in model.parameters.items()
+    ]
+    head = ("键", "含义", "取值或先验", "单位", "等级", "来源", "理由")
+    tally = "，".join(f"{GRADES[grade]} {counts[grade]} 个" for grade in GRADES if counts[grade])
+    text = f"共 {len(rows)} 个参数：{tally}。`effect_` 开头的是一单位剂量的效果。"
+    return page("参数", text, table(head, rows))
+
+
+def scenarios_page(model: ModelSpec) -> str:
+    """Scenarios with doses and shocks."""
+    parts = []
+    for name, scenario in model.scenarios.items():
+        kind = f"`{name}` · {KINDS[scenario.kind]}情景"
+        parts += [f"## {scenario.label_zh or name}", kind, scenario.note or ""]
+        rows = [
+            (
+                f"`{key}`",
+                model.levers[key].label_zh,
+                "，".join(f"{year}: {dose:g}" for year, dose in path.items()),
+            )
+            for key, path in scenario.doses.items()
+        ]
+        if rows:
+            parts.append(table(("杠杆", "措施", "剂量"), rows))
+        for downturn in scenario.shocks.downturns:
+            parts.append(
+                f"冲击：{downturn.start} 起，深度 {downturn.depth:g} 个标准差；下行 {downturn.fall} 个月，"
+                f"持续 {downturn.hold} 个月，恢复 {downturn.recover} 个月。"
+            )
+        for label, path in (
+            ("GDP增速", scenario.shocks.gdp_growth),
+            ("净迁移率增减", scenario.shocks.migration),
+        ):
+            if path:
+                parts.append(
+                    f"{label}：" + "，".join(f"{year}: {value:g}" for year, value in path.items()) + "。"
+                )
+    text = "情景是一组有名称的剂量，建立在同一个模型之上；同一随机数下，两个情景之差只来自政策。"
+    return page("情景", text, *parts)
+
+
+def classes_page(model: ModelSpec) -> str:
+    """Cut-offs of the four classes."""
+    rows = []
+    for key, entry in read_toml(model.folder / RULES_FILE).table.items():
+        rule = RuleRecord.of(**entry)
+        rows.append((f"`{key}`", f"{rule.value:g}", GRADES[rule.grade], rule.reason))
+    text = "四个分类用语出自国家中期评估报告，界限是假定的，各地可在 `evaluation.toml` 中改写。"
+    return page("分类界限", text, table(("键", "取值", "等级", "理由"), rows))
+
+
+def sources_page(model: ModelSpec) -> str:
+    """Publications behind the figures."""
+    parts = []
+    for key, source in model.sources.items():
+        facts = [
+            ("出版者", source.publisher),
+            ("表", source.table),
+            ("年份", source.year),
+            ("公布", source.published),
+            ("等级", GRADES[source.grade]),
+            ("许可", source.licence),
+        ]
+        if source.after_base:
+            facts.append(("用途", "描述2020年之后：基准预测从不读取"))
+        conflicts = "\n".join(
+            f"- `{one.variable}` 与 `{one.other}`：{cell(one.difference)}。取法：{cell(one.reading)}。"
+            for one in source.conflicts
+        )
+        parts += [f"## {source.title}", f"`{key}`", table(("项", "内容"), facts)]
+        parts += [f"与其他来源不一致之处：\n\n{conflicts}"] if conflicts else []
+    text = (
+        "`calibration_data/` 每个文件夹是一种出版物：`source.toml` 记来源，CSV 按原单位存数。"
+        "等级：observed 为本市公布数，derived 为由公布数推算，borrowed 为借用省或全国的数，assumed 为假定。"
+    )
+    return page("数据与来源", text, *parts)
+
+
+def page(title: str, *parts: str) -> str:
+    """A page with its notice and title."""
+    return "\n\n".join([NOTICE, f"# {title}", *(part.rstrip("\n") for part in parts)]) + "\n"
+
+
+def pages(model: ModelSpec) -> dict[str, str]:
+    """Every printed page by its path below ``docs``."""
+    return {
+        "model/indicators.md": indicators_page(model),
+        "model/levers.md": levers_page(model),
+        "model/parameters.md": parameters_page(model),
+        "model/scenarios.md": scenarios_page(model),
+        "model/classes.md": classes_page(model),
+        "model/sources.md": sources_page(model),
+    }
+
+
+def main() -> None:
+    """Write every page."""
+    for name, text in pages(load_model()).items():
+        (HERE / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

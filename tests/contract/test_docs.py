@@ -1,0 +1,75 @@
+"""The documentation: printed pages repeat the model, pages name what exists, everything builds."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ykforecast as yk
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def printed():
+    spec = importlib.util.spec_from_file_location("print_model", DOCS / "print_model.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.pages(yk.load_model())
+
+
+def test_printed_pages_repeat_the_model(printed):
+    # A page that says another number than the model is worse than no page.
+    stale = [name for name, text in printed.items() if (DOCS / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run: python docs/print_model.py"
+
+
+def test_printed_pages_leave_nothing_out(printed):
+    # Every indicator, lever, parameter, scenario and source stands on its page under its key.
+    model = yk.load_model()
+    for name in ("indicators", "levers", "parameters", "scenarios", "sources"):
+        page = printed[f"model/{name}.md"]
+        assert [key for key in getattr(model, name) if f"`{key}`" not in page] == []
+
+
+def test_tables_of_the_printed_pages_are_whole(printed):
+    # A bar or a line break inside a cell would shift every cell after it.
+    for name, text in printed.items():
+        for block in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
+            widths = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
+            assert len(widths) == 1, (name, block[:200])
+
+
+def test_modules_named_in_the_method_exist():
+    # Readers follow these names into the code.
+    named = set()
+    for page in (DOCS / "method").glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        named |= set(re.findall(r"`((?:processes|kernels|assess|simulate|infer)\.\w+)`", text))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if importlib.util.find_spec(f"ykforecast.{name}") is None] == []
+
+
+def test_pages_name_no_machine_and_no_draft():
+    # Addresses of a machine and notes to oneself do not belong in what is published.
+    for page in [*DOCS.rglob("*.md"), *DOCS.glob("*.py")]:
+        if "_build" not in page.parts:
+            text = page.read_text(encoding="utf-8")
+            assert not re.search(r"/work\b|/tmp\b|TODO|FIXME|XXX", text), page
+
+
+@pytest.mark.slow
+def test_documentation_builds_without_a_warning(tmp_path):
+    # A broken link or a page outside every table of contents is a warning, and here an error.
+    for needed in ("sphinx", "myst_parser", "furo", "jieba"):
+        pytest.importorskip(needed)
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(tmp_path)]
+    built = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert built.returncode == 0, built.stderr[-2000:]
+    assert "营口" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<svg" in (tmp_path / "method" / "labour.html").read_text(encoding="utf-8")

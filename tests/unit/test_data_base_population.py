@@ -1,0 +1,78 @@
+"""The base population meets every published margin to the person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ykforecast.data.base_population import birthday_shares, census_base_array, census_base_population
+from ykforecast.data.census import county_margins, group_sums
+from ykforecast.data.tables import figure
+from ykforecast.processes.jump_off import base_population_year_end, year_end_array
+from ykforecast.vocabulary.dims import DISTRICTS, RESIDENCE, SEX
+from ykforecast.vocabulary.errors import DataError
+
+
+@pytest.mark.parametrize("year", [2010, 2020])
+def test_published_margins_are_met_to_the_person(year: int) -> None:
+    """District x sex x age group and the urban residents of each district are printed: none may move."""
+    population, margins = census_base_array(year), county_margins(year)
+    assert population.dtype.kind == "i"
+    assert population.min() >= 0
+    np.testing.assert_array_equal(group_sums(population.sum(axis=1)), margins.by_age)
+    np.testing.assert_array_equal(population.sum(axis=(2, 3))[:, RESIDENCE.index("urban")], margins.urban)
+
+
+def test_city_totals_of_2020() -> None:
+    """2,328,582 residents, 1,564,242 of them urban, 1,173,434 men: the figures of the bulletin."""
+    population = census_base_population(2020)
+    assert population.dims == ("district", "residence", "sex", "age")
+    assert population.attrs["units"] == "persons"
+    assert int(population.sum()) == 2_328_582
+    assert int(population.sel(residence="urban").sum()) == 1_564_242
+    assert int(population.sel(sex="male").sum()) == 1_173_434
+    assert (
+        int(population.sel(age=slice(65, None)).sum()) == 402_789
+    )  # numerator of the printed dependency ratio
+
+
+def test_famine_and_boom_cohorts_are_visible() -> None:
+    """Births of 1960-61 were half those of 1963: five-year groups alone would spread that evenly."""
+    city = census_base_array(2020).sum(axis=(0, 1, 2))
+    assert city[59] < 0.6 * city[57]
+    earlier = census_base_array(2010).sum(axis=(0, 1, 2))
+    assert earlier[49] < 0.6 * earlier[47]
+
+
+def test_census_of_another_year_is_refused() -> None:
+    """Only two censuses are carried."""
+    with pytest.raises(DataError, match="2015"):
+        census_base_population(2015)
+
+
+def test_birthdays_of_two_months_are_about_a_sixth() -> None:
+    """A sixth of each age turns older before the year's end, more or less where births rose or fell."""
+    share = birthday_shares(2020)[:, :, :90]
+    assert abs(float(share.mean()) - 1 / 6) < 0.01
+    assert share.min() > 0.08
+    assert share.max() < 0.25
+
+
+def test_year_end_is_close_to_the_census_and_to_the_published_year_end() -> None:
+    """Two months change the city by some thousands; the yearbook prints 2.33 and 1.56 million."""
+    year_end = base_population_year_end()
+    total = float(year_end.sum())
+    assert abs(total - 2_328_582) < 5_000
+    assert abs(total - figure("china_city_yearbook", "resident_population_year_end", 2020)) < 5_000
+    urban = float(year_end.sel(residence="urban").sum())
+    assert abs(urban - figure("china_city_yearbook", "urban_resident_population", 2020)) < 5_000
+    assert float(year_end.min()) >= 0.0
+
+
+def test_shared_arrays_are_read_only() -> None:
+    """Caches hand out one array to all: whoever writes into it would change the base year for everyone."""
+    with pytest.raises(ValueError, match="read-only"):
+        census_base_array(2020)[0, 0, 0, 0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        year_end_array()[0, 0, 0, 0] = 1.0
+    assert census_base_array(2020).shape == (len(DISTRICTS), len(RESIDENCE), len(SEX), 101)
