@@ -25,6 +25,7 @@ language = "zh_CN"  # the search index cuts Chinese words with jieba
 html_theme = "furo"
 html_title = "ykforecast"
 html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_math_renderer = "mathtext"
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3

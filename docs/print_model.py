@@ -18,9 +18,7 @@ from ykforecast.present.text import NATURES_ZH, unit_label
 from ykforecast.spec.model import ModelSpec
 
 HERE = Path(__file__).resolve().parent
-NOTICE = (
-    "<!-- Printed by docs/print_model.py from models/ and calibration_data/: edit those, not this page. -->"
-)
+NOTICE = "<!-- Printed by docs/print_model.py from models/ and calibration_data/: edit those, not this page. -->"
 METHODS = {"cohort": "队列模型", "series": "短期结构序列", "ledger": "台账"}
 BASES = {"level": "期末值", "cumulative": "五年累计", "annual_mean": "年均"}
 GRADES = {
@@ -84,19 +82,14 @@ def levers_page(model: ModelSpec) -> str:
     """Levers with dose, bounds and mechanism."""
     rows = [
         (
-            f"`{key}`",
-            lever.label_zh,
-            lever.where,
-            lever.dose_of,
-            lever.dose_unit,
-            bounds(*lever.bounds),
-            f"`{lever.mechanism}`",
-            ", ".join(f"`{moved}`" for moved in lever.moves),
+            f"`{key}` {lever.label_zh}（{lever.where}）",
+            f"{lever.dose_of}；{lever.dose_unit}，{bounds(*lever.bounds)}",
+            f"`{lever.mechanism}`：" + ", ".join(f"`{moved}`" for moved in lever.moves),
             "是" if lever.implemented else "否",
         )
         for key, lever in model.levers.items()
     ]
-    head = ("键", "措施", "规划位置", "剂量所指", "剂量单位", "上下限", "机制", "作用于", "已实现")
+    head = ("措施（规划位置）", "剂量与上下限", "机制与作用对象", "已实现")
     text = (
         "从规划第二至四章读出的措施。剂量是在2020年政策之上的追加；剂量为零时，结果的每一位都不变。"
         "上下限的等级与理由、每项效果的先验见 [参数](parameters.md) 和 `models/yingkou/levers.toml`。"
@@ -109,17 +102,13 @@ def parameters_page(model: ModelSpec) -> str:
     counts = Counter(spec.grade for spec in model.parameters.values())
     rows = [
         (
-            f"`{key}`",
-            spec.label_zh,
-            spec.prior_text,
-            spec.unit,
-            GRADES[spec.grade],
-            spec.source or "",
-            spec.reason,
+            f"`{key}` {spec.label_zh}",
+            spec.prior_text if spec.unit == "1" else f"{spec.prior_text} {spec.unit}",
+            f"{GRADES[spec.grade]}：{spec.reason}" + (f"（`{spec.source}`）" if spec.source else ""),
         )
         for key, spec in model.parameters.items()
     ]
-    head = ("键", "含义", "取值或先验", "单位", "等级", "来源", "理由")
+    head = ("参数", "取值或先验", "等级与理由")
     tally = "，".join(f"{GRADES[grade]} {counts[grade]} 个" for grade in GRADES if counts[grade])
     text = f"共 {len(rows)} 个参数：{tally}。`effect_` 开头的是一单位剂量的效果。"
     return page("参数", text, table(head, rows))
@@ -151,9 +140,7 @@ def scenarios_page(model: ModelSpec) -> str:
             ("净迁移率增减", scenario.shocks.migration),
         ):
             if path:
-                parts.append(
-                    f"{label}：" + "，".join(f"{year}: {value:g}" for year, value in path.items()) + "。"
-                )
+                parts.append(f"{label}：" + "，".join(f"{year}: {value:g}" for year, value in path.items()) + "。")
     text = "情景是一组有名称的剂量，建立在同一个模型之上；同一随机数下，两个情景之差只来自政策。"
     return page("情景", text, *parts)
 

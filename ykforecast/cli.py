@@ -73,16 +73,12 @@ def _refuse(message: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     from ykforecast import __version__
 
-    parser = argparse.ArgumentParser(
-        prog="ykforecast", description="Forecasts of the plan's sixteen indicators."
-    )
+    parser = argparse.ArgumentParser(prog="ykforecast", description="Forecasts of the plan's sixteen indicators.")
     parser.add_argument("--version", action="version", version=f"ykforecast {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     forecast = commands.add_parser("forecast", help="run scenarios, print the table and write the files")
-    forecast.add_argument(
-        "--scenario", action="append", metavar="NAME", help="repeat it; joined by + run together"
-    )
+    forecast.add_argument("--scenario", action="append", metavar="NAME", help="repeat it; joined by + run together")
     forecast.add_argument("--draws", type=_count, default=10_000, metavar="N", help="default %(default)s")
     forecast.add_argument("--seed", type=_natural, default=2020, metavar="K", help="default %(default)s")
     forecast.add_argument("--as-of", metavar="DATE", help="judge progress at this date, such as 2023-06-30")
@@ -93,9 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     forecast.set_defaults(run=_forecast)
 
     check = commands.add_parser("check", help="schema, sources and identities of a model")
-    check.add_argument(
-        "model", nargs="?", metavar="MODEL_DIR", help="a shipped place or a folder; default yingkou"
-    )
+    check.add_argument("model", nargs="?", metavar="MODEL_DIR", help="a shipped place or a folder; default yingkou")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     check.set_defaults(run=_check)
 
@@ -147,8 +141,7 @@ def _list(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(
             [
-                {"key": key}
-                | (record.model_dump(mode="json") if hasattr(record, "model_dump") else asdict(record))
+                {"key": key} | (record.model_dump(mode="json") if hasattr(record, "model_dump") else asdict(record))
                 for key, record in registry.items()
             ]
         )
@@ -245,9 +238,7 @@ def _date(text: str | None) -> str | None:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise RequestError(
-            "impossible date", key="--as-of", value=text, remedy="Write it as 2023-06-30"
-        ) from None
+        raise RequestError("impossible date", key="--as-of", value=text, remedy="Write it as 2023-06-30") from None
 
 
 @contextmanager

@@ -128,3 +128,7 @@ def test_the_wheel_works_from_an_empty_folder(wheel, tmp_path):
     assert "nothing wrong" in run("-m", "ykforecast", "check")
     assert len(json.loads(run("-m", "ykforecast", "list", "levers", "--json"))) == 31
     assert not list(elsewhere.iterdir())
+    table = run("-m", "ykforecast", "forecast", "--draws", "4", "--out", "out")
+    assert "失业保险参保人数" in table
+    assert (elsewhere / "out" / "indicators.csv").is_file()
+    assert [path.name for path in elsewhere.iterdir()] == ["out"]

@@ -85,12 +85,7 @@ FAULTS = {
         'moves = ["dibao"]',
         ["dibao_standard.moves", "'dibao'", "dibao_ratio"],
     ),
-    "negative spread": (
-        "levers.toml",
-        "sigma = 0.2",
-        "sigma = -0.2",
-        ["entrepreneurship.effect", "sigma", "-0.2"],
-    ),
+    "negative shape": ("levers.toml", "alpha = ", "alpha = -", ["levers.toml:", "effect", "alpha"]),
     "key given twice": (
         "model.toml",
         'name = "yingkou"',

@@ -33,9 +33,7 @@ PATHS = {
 }
 
 
-def indicators(
-    scenarios: tuple[str, ...] = ("baseline", "plan"), draws: int = 400, seed: int = 1
-) -> xr.Dataset:
+def indicators(scenarios: tuple[str, ...] = ("baseline", "plan"), draws: int = 400, seed: int = 1) -> xr.Dataset:
     """Sixteen series, dims (scenario, draw, year), base units; the second scenario is 2 % higher in 2025."""
     rng = np.random.default_rng(seed)
     model = load_model()

@@ -31,9 +31,7 @@ def test_city_totals_of_2020() -> None:
     assert int(population.sum()) == 2_328_582
     assert int(population.sel(residence="urban").sum()) == 1_564_242
     assert int(population.sel(sex="male").sum()) == 1_173_434
-    assert (
-        int(population.sel(age=slice(65, None)).sum()) == 402_789
-    )  # numerator of the printed dependency ratio
+    assert int(population.sel(age=slice(65, None)).sum()) == 402_789  # numerator of the printed dependency ratio
 
 
 def test_famine_and_boom_cohorts_are_visible() -> None:

@@ -67,8 +67,7 @@ def test_plan_prints_eight_as_nine_and_ten() -> None:
     plan = "yingkou_plan_2021_2025"
     for suffix, year in (("", 2020), ("_target", 2025)):
         total, enterprise, government = (
-            figure(plan, f"pension_{name}{suffix}", year)
-            for name in ("employees_total", "enterprise", "government")
+            figure(plan, f"pension_{name}{suffix}", year) for name in ("employees_total", "enterprise", "government")
         )
         assert total == pytest.approx(enterprise + government, abs=1e-6)
 
@@ -88,9 +87,7 @@ def test_shares_of_output_and_registered_growth_are_consistent() -> None:
     """Sector shares sum to one within rounding; births less deaths give the printed natural growth."""
     book = "china_city_yearbook"
     for year in (2010, 2014, 2016, 2018, 2020):
-        shares = sum(
-            figure(book, f"gdp_share_{sector}", year) for sector in ("primary", "secondary", "tertiary")
-        )
+        shares = sum(figure(book, f"gdp_share_{sector}", year) for sector in ("primary", "secondary", "tertiary"))
         assert shares == pytest.approx(1.0, abs=2.5e-4)
     for year in (2017, 2018, 2019):
         born, died = (figure(book, f"{event}_hukou", year) for event in ("births", "deaths"))

@@ -12,10 +12,7 @@ from ykforecast.data.tables import figure, parse_table, read_table
 from ykforecast.vocabulary.errors import DataError
 
 HEADER = "variable,year,sex,place,value,unit,note\n"
-GOOD = (
-    HEADER
-    + "population,2020,male,yingkou,12,10k persons,\npopulation,2020,female,yingkou,11.5,10k persons,\n"
-)
+GOOD = HEADER + "population,2020,male,yingkou,12,10k persons,\npopulation,2020,female,yingkou,11.5,10k persons,\n"
 
 
 def written(folder: Path, text: str) -> Path:

@@ -89,9 +89,7 @@ def test_raking_meets_both_margins(population, levels, assumptions):
     table = rake_attainment(seed, population, printed)
     np.testing.assert_allclose(table.sum(axis=1), printed, rtol=0, atol=1e-4)
     expected = population[:, 6:] / population[:, 6:].sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(
-        table[:, 6:].sum(axis=2) / printed.sum(axis=1)[:, None], expected, rtol=1e-8, atol=0
-    )
+    np.testing.assert_allclose(table[:, 6:].sum(axis=2) / printed.sum(axis=1)[:, None], expected, rtol=1e-8, atol=0)
     assert (table >= 0).all() and (table[:, :6] == 0).all()
 
 
@@ -200,13 +198,9 @@ def test_sexes_average_to_the_total(aged, basis):
 
 def test_age_groups_give_the_same_result_for_the_reference_population(aged, basis):
     """Runs that keep age groups only lose nothing where the ages within a group are as in the reference."""
-    groups = np.stack(
-        [aged[..., first : last + 1].sum(axis=(1, 2)) for _, first, last in AGE_GROUPS], axis=-1
-    )
+    groups = np.stack([aged[..., first : last + 1].sum(axis=(1, 2)) for _, first, last in AGE_GROUPS], axis=-1)
     grouped = mean_years_schooling(groups[:, None, :], basis.by_age_group(aged), tilt=0.4, senior_entry=0.01)
-    np.testing.assert_allclose(
-        grouped, mean_years_schooling(aged, basis, tilt=0.4, senior_entry=0.01), rtol=1e-13
-    )
+    np.testing.assert_allclose(grouped, mean_years_schooling(aged, basis, tilt=0.4, senior_entry=0.01), rtol=1e-13)
 
 
 def test_wrong_age_axis_is_refused(aged, basis):

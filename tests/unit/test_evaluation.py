@@ -177,9 +177,7 @@ def test_the_required_pace_reaches_the_target(indicators, model, as_of):
 
 def test_required_growth_makes_up_for_the_years_passed(indicators, model):
     # Growth already had and growth still required compound to five years at the target.
-    card = evaluate(indicators, model, "2022-12-31").sel(
-        indicator="labour_productivity_growth", scenario="plan"
-    )
+    card = evaluate(indicators, model, "2022-12-31").sel(indicator="labour_productivity_growth", scenario="plan")
     whole = (1 + card["pace"]) ** 2 * (1 + card["required_pace"]) ** 3
     assert whole.item() == pytest.approx(1.06**5)
 
@@ -188,9 +186,7 @@ def test_progress_is_not_shown_where_it_means_nothing(indicators, model):
     # 66.38 -> 66.5 and 4966 -> 5000 are within the noise of the figure; 左右 targets are lines to hold.
     card = evaluate(indicators, model, "2023-06-30")
     silent = card["indicator"].where(card["progress"].isnull().all("scenario"), drop=True).values.tolist()
-    assert {"surveyed_unemployment_rate", "urban_employment_share", "poverty_alleviated_workers"} < set(
-        silent
-    )
+    assert {"surveyed_unemployment_rate", "urban_employment_share", "poverty_alleviated_workers"} < set(silent)
     assert "labour_productivity_growth" in silent
     assert not {"unemployment_insured", "new_urban_jobs", "dibao_ratio", "medical_coverage"} & set(silent)
 

@@ -143,6 +143,15 @@ def test_fan_draws_the_median_in_the_units_of_the_plan(indicators, model):
     assert "万人" in ax.get_title(loc="left")
 
 
+def test_only_a_printed_base_is_marked(indicators, model):
+    # A dot in 2020 says "the plan prints this"; for schooling it prints none, the curve is the model's.
+    modelled = indicators.copy()
+    modelled["mean_years_schooling"].loc[{"year": 2020}] = 10.5
+    for key, dots in (("mean_years_schooling", 0), ("dibao_ratio", 1)):
+        lines = fan(modelled, key, model, "plan").get_lines()
+        assert len([line for line in lines if line.get_marker() == "o"]) == dots
+
+
 def test_fan_of_a_five_year_target_draws_the_running_sum(indicators, model):
     # One year's flow never comes near the sum: the target line would stand far above an unfair curve.
     ax = fan(indicators, "new_urban_jobs", model, "baseline")
@@ -156,9 +165,7 @@ def test_wider_intervals_hold_narrower_ones(indicators, model):
     ax = fan(indicators, "medical_coverage", model, "plan")
     spans = [band.get_paths()[0].get_extents() for band in ax.collections]
     assert len(spans) == 3
-    assert all(
-        outer.y0 <= inner.y0 and inner.y1 <= outer.y1 for outer, inner in zip(spans, spans[1:], strict=False)
-    )
+    assert all(outer.y0 <= inner.y0 and inner.y1 <= outer.y1 for outer, inner in zip(spans, spans[1:], strict=False))
 
 
 def test_bars_are_the_probabilities(card):
@@ -179,9 +186,7 @@ def test_pyramid_shows_everybody_men_on_the_left(population):
 
 def test_pyramid_counts_insured_persons_once(population):
     # Contributors are employees too: adding their stock to the labour states would count people twice.
-    stocks = xr.concat([population, population / 2], "stock").assign_coords(
-        stock=["enterprise", "contributor"]
-    )
+    stocks = xr.concat([population, population / 2], "stock").assign_coords(stock=["enterprise", "contributor"])
     women = [bar.get_width() for bar in pyramid(stocks).containers[1]]
     np.testing.assert_allclose(women, population.sel(year_end=2025, sex="female") / 1e3)
     with pytest.raises(RequestError, match="one scenario"):

@@ -70,9 +70,7 @@ def test_balance_is_contributions_and_subsidy_less_benefits_in_every_draw():
     )
     accounts = employee_scheme(stocks, terms)
     assert accounts.balance.dims == ("draw", "year") and accounts.support_ratio.dims == ("draw", "year_end")
-    np.testing.assert_array_equal(
-        accounts.balance, accounts.contributions + accounts.subsidy - accounts.benefits
-    )
+    np.testing.assert_array_equal(accounts.balance, accounts.contributions + accounts.subsidy - accounts.benefits)
     assert all(np.isfinite(variable).all() for variable in accounts.data_vars.values())
     alone = employee_scheme(
         SchemeStocks(stocks.employees[3], stocks.flexible[3], retirees[3], stocks.new_retirees[3]),

@@ -95,9 +95,7 @@ def test_every_shipped_scenario_and_pair_resolves(model):
 
 def test_a_combination_takes_the_stronger_dose_and_both_shocks():
     a = Scenario("a", {"skills": {2022: 1.0, 2023: 5.0}}, shocks={"migration": {2022: -0.001}})
-    b = Scenario(
-        "b", {"skills": {2023: 3.0}}, shocks={"migration": {2022: -0.002}, "gdp_growth": {2022: 0.02}}
-    )
+    b = Scenario("b", {"skills": {2023: 3.0}}, shocks={"migration": {2022: -0.002}, "gdp_growth": {2022: 0.02}})
     both = combine(a, b)
     assert both.doses == {"skills": {2022: 1.0, 2023: 5.0}}
     assert both.shocks.migration[2022] == pytest.approx(-0.003)

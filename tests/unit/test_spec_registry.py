@@ -11,9 +11,7 @@ from ykforecast.spec.registry import Registry
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.errors import RequestError
 
-RECORDS = {
-    name: Scenario(name, label_zh=label) for name, label in (("baseline", "基准"), ("plan", "规划[red]"))
-}
+RECORDS = {name: Scenario(name, label_zh=label) for name, label in (("baseline", "基准"), ("plan", "规划[red]"))}
 
 
 @pytest.fixture

@@ -23,9 +23,7 @@ def target(**changes):
     return TargetSpec.of(**{**GOOD, **changes})
 
 
-@pytest.mark.parametrize(
-    ("cell", "number"), [(">〔9〕", 9.0), ("5.5左右", 5.5), ("≥34", 34.0), ("1.39", 1.39)]
-)
+@pytest.mark.parametrize(("cell", "number"), [(">〔9〕", 9.0), ("5.5左右", 5.5), ("≥34", 34.0), ("1.39", 1.39)])
 def test_the_number_of_a_printed_cell(cell, number):
     assert printed_number(cell) == number
 

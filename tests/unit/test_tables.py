@@ -52,9 +52,7 @@ def rows(indicators, card):
 def test_csv_has_exactly_the_agreed_columns_and_rows(rows, model):
     # Other programs read this file by these names.
     assert tuple(rows[0]) == CSV_COLUMNS
-    expected = [
-        (s, k, str(y)) for s in ("baseline", "plan") for k in model.indicators for y in range(2020, 2026)
-    ]
+    expected = [(s, k, str(y)) for s in ("baseline", "plan") for k in model.indicators for y in range(2020, 2026)]
     assert [(row["scenario"], row["indicator"], row["year"]) for row in rows] == expected
     assert all(row["unit"] == model.indicators[row["indicator"]].unit for row in rows)
 

@@ -171,9 +171,7 @@ def joint_attainment(met: Mapping[str, xr.DataArray], keys: Iterable[str]) -> xr
     """
     chosen = list(keys)
     if not chosen:
-        raise RequestError(
-            "no target to judge jointly", key="keys", value=chosen, remedy="Name at least one."
-        )
+        raise RequestError("no target to judge jointly", key="keys", value=chosen, remedy="Name at least one.")
     together = met[chosen[0]]
     for key in chosen[1:]:
         together = together & met[key]

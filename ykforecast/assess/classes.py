@@ -86,9 +86,7 @@ class ClassRules:
             if record is None:
                 raise file.error(complaints[0])
             if key != "errors_apart" and record.value > 1.0:
-                raise file.error(
-                    Complaint(f"{key}.value", "a cut-off is a share", record.value, "Give 0 to 1")
-                )
+                raise file.error(Complaint(f"{key}.value", "a cut-off is a share", record.value, "Give 0 to 1"))
             values[key] = record.value
         for key in known:
             if key not in values:

@@ -258,6 +258,4 @@ def _intervals(values: xr.DataArray) -> xr.DataArray:
     shaped = points.values.reshape(len(LEVELS), 2, *points.shape[1:])
     dims = ("level", "bound", *points.dims[1:])
     coords = {name: points.coords[name] for name in points.dims[1:]}
-    return xr.DataArray(
-        shaped, dims=dims, coords={**coords, "level": list(LEVELS), "bound": ["lower", "upper"]}
-    )
+    return xr.DataArray(shaped, dims=dims, coords={**coords, "level": list(LEVELS), "bound": ["lower", "upper"]})

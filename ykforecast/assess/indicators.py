@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-
 from ykforecast.vocabulary.dims import EMPLOYED_STATES, YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
 
@@ -171,7 +170,8 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
         variables[key] = values
     if "stocks" in runs.children:
         stocks = runs["stocks"].to_dataset().rename(year_end="year")
-        for name, values in _breakdowns(stocks).items():
+        shares = runs["districts/district_share"].rename(year_end="year")
+        for name, values in _breakdowns(stocks, shares).items():
             key, axis = name.split("_by_")
             values.attrs = _attributes(model.indicators[key]) | {"breakdown": axis}
             variables[name] = values
@@ -201,18 +201,23 @@ _INSURED = {
 _INSURED["pension_employees_total"] = (*_INSURED["pension_enterprise"], *_INSURED["pension_government"])
 
 
-def _breakdowns(stocks: xr.Dataset) -> dict[str, xr.DataArray]:
-    """Indicators by sex and by age group, from stocks; each adds up to its indicator in every draw."""
+def _breakdowns(stocks: xr.Dataset, shares: xr.DataArray) -> dict[str, xr.DataArray]:
+    """Indicators by sex, age group and district, from stocks; each adds up to its indicator in every draw."""
+    import xarray as xr
+
     by_sex = stocks["residents"].sum("residence", skipna=False)
     by_group = stocks["residents_by_age_group"]
     found = {}
     for key, parts in _INSURED.items():
         found[f"{key}_by_sex"] = by_sex.sel(stock=list(parts)).sum("stock", skipna=False)
-        found[f"{key}_by_age_group"] = by_group.sel(stock=list(parts)).sum("stock", skipna=False)
-    urban = stocks["residents"].sel(stock=list(EMPLOYED_STATES), residence="urban").sum("stock", skipna=False)
+        held = by_group.sel(stock=list(parts))
+        found[f"{key}_by_age_group"] = held.sum("stock", skipna=False)
+        # One product per stock keeps the array of all draws small.
+        found[f"{key}_by_district"] = sum(
+            xr.dot(held.sel(stock=part, drop=True), shares.sel(stock=part, drop=True), dim="age_group") for part in parts
+        )
+    urban = stocks["residents"].sel(stock=list(EMPLOYED_STATES), residence="urban", drop=True).sum("stock", skipna=False)
     total = stocks["residents"].sel(stock=list(EMPLOYED_STATES)).sum(("stock", "residence"), skipna=False)
     # A share does not add up over sexes; each sex has its own.
-    found["urban_employment_share_by_sex"] = (urban / total).drop_vars("residence", errors="ignore")
+    found["urban_employment_share_by_sex"] = urban / total
     return {name: values.transpose("scenario", "draw", "year", ...) for name, values in found.items()}
-
-

@@ -148,9 +148,7 @@ def _planned_change(base: Floats, target: TargetSpec, rules: ClassRules) -> Floa
     return np.where(np.abs(change) >= rules.smallest_change * np.abs(base), change, np.nan)
 
 
-def _met_early(
-    series: xr.DataArray, target: TargetSpec, when: date, rules: ClassRules
-) -> npt.NDArray[np.bool_]:
+def _met_early(series: xr.DataArray, target: TargetSpec, when: date, rules: ClassRules) -> npt.NDArray[np.bool_]:
     """Whether the target is met at ``when``; by forecast, whether it very probably is a year ahead."""
     if not _has_a_ramp(target):
         return np.zeros(series.sizes["scenario"], dtype=bool)

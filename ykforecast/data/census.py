@@ -118,8 +118,7 @@ def long_form_sex_ratio(year: int) -> float:
     """Sex ratio at birth (boys per girl) of the long form, China."""
     table = read_table(_publication(_NATIONAL, year), "births_by_age_of_mother")
     boys, girls = (
-        float(table.values[table.mask(variable=f"{sex}_births", residence="", year=year)].sum())
-        for sex in SEX
+        float(table.values[table.mask(variable=f"{sex}_births", residence="", year=year)].sum()) for sex in SEX
     )
     return boys / girls
 
@@ -129,8 +128,6 @@ def merge_areas(by_area: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([by_area[0] + by_area[1], by_area[2]])
 
 
-def group_sums(
-    single: NDArray[np.float64], starts: tuple[int, ...] = COUNTY_AGE_STARTS
-) -> NDArray[np.float64]:
+def group_sums(single: NDArray[np.float64], starts: tuple[int, ...] = COUNTY_AGE_STARTS) -> NDArray[np.float64]:
     """Sum the last axis, single ages, to age groups that begin at ``starts``."""
     return np.add.reduceat(single, starts, axis=-1)

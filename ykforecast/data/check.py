@@ -50,9 +50,7 @@ def check_data(root: str | os.PathLike[str] | None = None) -> list[Finding]:
     sources: dict[str, Source] = {}
     tables: dict[tuple[str, str], Table] = {}
     for file in sorted(folder.glob("*.csv")):
-        findings.append(
-            Finding(file.name, "table without a source. Move it into the folder of its publication")
-        )
+        findings.append(Finding(file.name, "table without a source. Move it into the folder of its publication"))
     for publication in sorted(path for path in folder.iterdir() if path.is_dir()):
         if publication.name.startswith((".", "_")) or not any(publication.iterdir()):
             continue
@@ -97,9 +95,7 @@ def _check_margin(name: str, margin: Margin, tables: dict[tuple[str, str], Table
         key = _key(row, margin.over)
         sums[key] = sums.get(key, 0.0) + float(value)
     if not sums:
-        return [
-            Finding(f"{name}/source.toml", f"a margin over {margin.over} of {margin.table!r} finds no rows")
-        ]
+        return [Finding(f"{name}/source.toml", f"a margin over {margin.over} of {margin.table!r} finds no rows")]
     findings = []
     compared = 0
     for row, value in zip(totals.rows(), totals.values, strict=True):
@@ -114,9 +110,7 @@ def _check_margin(name: str, margin: Margin, tables: dict[tuple[str, str], Table
             problem = f"parts sum to {sums[key]:.10g}, the printed total is {value:.10g}"
             findings.append(Finding(where, f"{total_variable} ({label}): {problem}"))
     if not compared:
-        findings.append(
-            Finding(f"{name}/source.toml", f"a margin over {margin.over} of {margin.table!r} has no total")
-        )
+        findings.append(Finding(f"{name}/source.toml", f"a margin over {margin.over} of {margin.table!r} has no total"))
     return findings
 
 
@@ -147,9 +141,7 @@ def _key(row: dict[str, str], over: tuple[str, ...]) -> tuple[tuple[str, str], .
     return tuple(sorted(left.items()))
 
 
-def _check_conflicts(
-    source: Source, sources: dict[str, Source], tables: dict[tuple[str, str], Table]
-) -> list[Finding]:
+def _check_conflicts(source: Source, sources: dict[str, Source], tables: dict[tuple[str, str], Table]) -> list[Finding]:
     file = f"{source.id}/source.toml"
     own = {
         variable
@@ -160,13 +152,9 @@ def _check_conflicts(
     findings = []
     for conflict in source.conflicts:
         if conflict.variable not in own:
-            findings.append(
-                Finding(file, f"a conflict names variable {conflict.variable!r}, which is not carried")
-            )
+            findings.append(Finding(file, f"a conflict names variable {conflict.variable!r}, which is not carried"))
         if not (conflict.difference and conflict.reading):
-            findings.append(
-                Finding(file, f"the conflict on {conflict.variable!r} does not say what was chosen")
-            )
+            findings.append(Finding(file, f"the conflict on {conflict.variable!r} does not say what was chosen"))
     return findings
 
 

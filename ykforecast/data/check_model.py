@@ -46,9 +46,7 @@ def _sources(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
                 named.append((f"scenarios/{name}", f"reasons.{lever}.source", reason.source))
         for lever in scenario.doses:
             if lever not in scenario.reasons:
-                complaint = Complaint(
-                    f"doses.{lever}", "doses without a reason", None, "Add it under [reasons]"
-                )
+                complaint = Complaint(f"doses.{lever}", "doses without a reason", None, "Add it under [reasons]")
                 yield _file(reading, f"scenarios/{name}").error(complaint)
     for file, key, source in named:
         if source not in model.sources:

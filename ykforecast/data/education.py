@@ -26,9 +26,7 @@ def _levels(publication: str, table: str, **keys: str | int) -> NDArray[np.float
         if level in EDUCATION_LEVELS and sex in SEX:
             result[SEX.index(sex), EDUCATION_LEVELS.index(level)] += read.values[row]
     if not result.all():
-        raise DataError(
-            "levels of education missing", file=read.file, key=str(keys), remedy="Check place and year"
-        )
+        raise DataError("levels of education missing", file=read.file, key=str(keys), remedy="Check place and year")
     return result
 
 

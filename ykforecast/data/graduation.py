@@ -188,9 +188,7 @@ def round_to_total(values: Array, total: int | None = None) -> NDArray[np.int64]
     whole = np.floor(values + 1e-9).astype(np.int64)
     missing = (round(float(values.sum())) if total is None else total) - int(whole.sum())
     if not 0 <= missing <= len(values):
-        raise CalibrationError(
-            "total out of reach of rounding", value=missing, remedy="Fit the values to it first"
-        )
+        raise CalibrationError("total out of reach of rounding", value=missing, remedy="Fit the values to it first")
     order = np.argsort(-(values - whole), kind="stable")
     whole[order[:missing]] += 1
     return whole

@@ -76,9 +76,7 @@ def model_folder(place: str | os.PathLike[str] | None = None) -> Path:
         remedy = f"A model's folder holds {', '.join(f'{stem}.toml' for stem in _PLACE_FILES)}"
         raise ModelError("the file is missing", file=Path(name) / "model.toml", remedy=remedy)
     if place is None:
-        raise ModelError(
-            "the file is missing", file=root / name / "model.toml", remedy="Reinstall the package"
-        )
+        raise ModelError("the file is missing", file=root / name / "model.toml", remedy="Reinstall the package")
     remedy = f"Give a folder that holds model.toml, or a shipped place. {nearest(name, shipped)}"
     raise RequestError("no such model", key="model", value=name, remedy=remedy)
 
@@ -141,9 +139,7 @@ def read_model(folder: Path) -> Reading:
     for key, lever in levers.items():
         name = f"effect_{key}"
         if name in parameters:
-            complaint = Complaint(
-                name, "the name is taken by the effect of a lever", None, "Rename the parameter"
-            )
+            complaint = Complaint(name, "the name is taken by the effect of a lever", None, "Rename the parameter")
             reading.errors.append(_error(reading, "parameters", complaint))
         elif lever.effect is not None:
             parameters[name] = lever.effect
@@ -218,9 +214,7 @@ def _scenarios(reading: Reading, folder: Path, model_name: str) -> dict[str, Sce
             text = "the name differs from that of the file"
             complaints.append(Complaint("name", text, scenario.name, f"Write {path.stem!r}"))
         if scenario is not None and scenario.base is None:
-            complaints.append(
-                Complaint("base", "missing", None, f'base = {{ model = "{model_name}", digest = … }}')
-            )
+            complaints.append(Complaint("base", "missing", None, f'base = {{ model = "{model_name}", digest = … }}'))
         reading.errors += [file.error(complaint) for complaint in complaints]
         if scenario is not None:
             found[scenario.name] = scenario

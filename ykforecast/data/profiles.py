@@ -49,9 +49,7 @@ def _curve(file: str, name: str, table: Mapping[str, Any]) -> np.ndarray:
         )
     for age, value in zip(ages, values, strict=True):
         if not (math.isfinite(age) and math.isfinite(value)) or value < 0:
-            raise ModelError(
-                "knot is not a finite, non-negative number", file=file, key=name, value=(age, value)
-            )
+            raise ModelError("knot is not a finite, non-negative number", file=file, key=name, value=(age, value))
     if any(b <= a for a, b in zip(ages, ages[1:], strict=False)):
         raise ModelError("ages of the knots must rise", file=file, key=f"{name}.ages", value=ages)
     from scipy.interpolate import PchipInterpolator
@@ -94,7 +92,11 @@ def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
                     raise ModelError("profile is incomplete", file=file, key=f"{prefix}.{key}", remedy="Add it.")
             if table["grade"] not in GRADES:
                 raise ModelError(
-                    "unknown grade", file=file, key=f"{prefix}.grade", value=table["grade"], remedy=nearest(table["grade"], GRADES)
+                    "unknown grade",
+                    file=file,
+                    key=f"{prefix}.grade",
+                    value=table["grade"],
+                    remedy=nearest(table["grade"], GRADES),
                 )
             curves[prefix] = Profile(
                 name=prefix,

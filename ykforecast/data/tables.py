@@ -151,9 +151,7 @@ def parse_table(file: Path) -> Table:
     header = [name.strip().lstrip("\ufeff") for name in lines[0]]
     for name in REQUIRED_COLUMNS:
         if name not in header:
-            raise DataError(
-                "column missing", file=file, key=name, remedy=f"The header has: {', '.join(header)}"
-            )
+            raise DataError("column missing", file=file, key=name, remedy=f"The header has: {', '.join(header)}")
     keys = [i for i, name in enumerate(header) if name not in REMARKS and name != "value"]
     value_at, unit_at, variable_at = (header.index(name) for name in ("value", "unit", "variable"))
     seen: dict[tuple[str, ...], int] = {}
@@ -269,9 +267,7 @@ def figure(
     if not names:
         read_table(publication, "", root)
     holding = [
-        read
-        for read in (read_table(publication, name, root) for name in names)
-        if variable in read.columns["variable"]
+        read for read in (read_table(publication, name, root) for name in names) if variable in read.columns["variable"]
     ]
     wanted = [_figure_keys(read, variable, year, place, keys) for read in holding]
     for read, row in zip(holding, wanted, strict=True):

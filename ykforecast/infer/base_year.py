@@ -12,27 +12,13 @@ import numpy as np
 
 from ykforecast.data.base_figures import BaseFigures
 from ykforecast.data.profiles import Profiles
-from ykforecast.kernels.flow_table import HIRES
 from ykforecast.processes.enrolment import Coverage, pension_base
 from ykforecast.processes.labour_base import LabourBase, LabourTotals, labour_base
-from ykforecast.processes.turnover import BaseOdds, prior_odds, retirement_shares, solve_base_odds
-from ykforecast.spec.parameter import ParameterSpec, Uniform
+from ykforecast.processes.turnover import prior_odds, retirement_shares, solve_base_odds
+from ykforecast.simulate.calibrated import BaseYear
+from ykforecast.simulate.tilts import TILTED, tilt_range
+from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.registry import Registry
-from ykforecast.vocabulary.errors import ModelError
-
-#: Parameters that tilt the base year, in the order of the kernel's weights.
-TILTED = ("enterprise_retiree_share", "interrupted_share", "government_retiree_share", "private_enterprise_share")
-
-
-def tilt_range(parameters: Registry[ParameterSpec], name: str) -> tuple[float, float]:
-    """Ends of the uniform prior of a tilt: weights -1 and 1."""
-    prior = parameters[name].prior
-    if not isinstance(prior, Uniform):
-        raise ModelError(
-            "a split of the base year needs a uniform prior", key=name, value=parameters[name].prior_text,
-            remedy="Its ends are the weights -1 and 1 of a tilt.",
-        )
-    return prior.low, prior.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,41 +29,6 @@ class Splits:
     interrupted_share: float
     government_retiree_share: float
     private_enterprise_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class BaseYear:
-    """Solved base year.
-
-    Attributes
-    ----------
-    labour0, child0, pension0 : ndarray
-        (stratum, state, age), (stratum, age), (stratum, stock, age), persons.
-    labour_tilt, pension_tilt, odds_tilt : ndarray (tilt, stratum, ..., age)
-        What a weight of one adds.
-    odds : BaseOdds
-        Monthly odds of every flow and the yearly flows they imply.
-    entry16 : ndarray (stratum, state)
-        States of people who turn 16, fractions.
-    retire_share : ndarray (stratum, state)
-        Share of those reaching the statutory age who stop work with a pension.
-    kappa : ndarray (stratum, state)
-        Coverable share of workers.
-    hires_urban : float
-        Gross hires of urban residents a year at base odds, persons.
-    """
-
-    labour0: np.ndarray
-    child0: np.ndarray
-    pension0: np.ndarray
-    labour_tilt: np.ndarray
-    pension_tilt: np.ndarray
-    odds: BaseOdds
-    odds_tilt: np.ndarray
-    entry16: np.ndarray
-    retire_share: np.ndarray
-    kappa: np.ndarray
-    hires_urban: float
 
 
 def labour_totals(
@@ -195,7 +146,12 @@ def solve_base_year(
         if np.abs(labour_tilt[j]).max() > 0:
             at_end = [
                 solve_base_odds(
-                    base.labour + sign * labour_tilt[j], prior, retire_reach, retire_passed, retire_share, near=odds
+                    base.labour + sign * labour_tilt[j],
+                    prior,
+                    retire_reach,
+                    retire_passed,
+                    retire_share,
+                    near=odds,
                 )
                 for sign in (-1.0, 1.0)
             ]
@@ -213,7 +169,7 @@ def solve_base_year(
         entry16=at16 / at16.sum(axis=1, keepdims=True),
         retire_share=retire_share,
         kappa=coverage.kappa(),
-        hires_urban=float(odds.annual_flows[:2, list(HIRES)].sum()),
+        hires_urban=odds.hires_urban,
     )
 
 

@@ -195,12 +195,25 @@ def _flat(count: int, target: str, value: str) -> Iterator[str]:
     yield f"    {target} = {value}"
 
 
+def _copied(rows: int, target: str, source: str) -> Iterator[str]:
+    """Copy rows of one block of ages, each read before it is written.
+
+    A loop of eight is too short for LLVM to check for overlap, and eight single copies
+    would make the next vector load wait for all of them; this order needs no check.
+    """
+    for row in range(rows):
+        for i in range(BLOCK):
+            yield f"c{i} = {source.format(row * BLOCK + i)}"
+        for i in range(BLOCK):
+            yield f"s[{layout.SCRATCH_AT[target] + row * BLOCK + i}] = c{i}"
+
+
 def _open() -> Iterator[str]:
     """Bring one block of ages to its place and form the odds of the year."""
     stocks, kinds = layout.STOCKS * BLOCK, layout.KINDS * BLOCK
     place = f"(g * {layout.BLOCKS} + block)"
     yield f"source = {place} * {stocks}"
-    yield from _flat(stocks, _row("stock"), "state[source + i]")
+    yield from _copied(layout.STOCKS, "stock", "state[source + {}]")
     yield f"source = {layout.SCRATCH_AT['base']} + {place} * {kinds}"
     yield f"factor = {layout.SCRATCH_AT['policy']} + (year * {layout.BLOCKS} + block) * {kinds}"
     yield from _flat(kinds, _row("odds"), "s[source + i] * s[factor + i]")
@@ -240,7 +253,8 @@ def _month(ledger: bool, window: bool) -> Iterator[str]:
         blocks, count = layout.WINDOW[1] - layout.WINDOW[0], (layout.RETIRING_COUNT + 1) * BLOCK
         place = f"((g * {blocks} + block - {layout.WINDOW[0]}) * {layout.MONTHS} + t)"
         yield f"    source = {layout.SHARED_AT['leaving']} + {place} * {count}"
-        yield from (f"    {line}" for line in _flat(count, _row("leaving"), "shared[source + i]"))
+        copies = _copied(layout.RETIRING_COUNT + 1, "leaving", "shared[source + {}]")
+        yield from (f"    {line}" for line in copies)
     yield f"    for i in range({BLOCK}):"
     lines = list(_labour(ledger))
     lines += _statutory(ledger) if window else []

@@ -38,17 +38,13 @@ def pin_ticks(ax: Axes, which: str) -> None:
     axis.set_ticks(ticks, axis.get_major_formatter().format_ticks(ticks))
 
 
-def indicator_title(
-    ax: Axes, spec: IndicatorSpec, lang: str, *, cumulative: bool, size: float = TITLE_SIZE
-) -> None:
+def indicator_title(ax: Axes, spec: IndicatorSpec, lang: str, *, cumulative: bool, size: float = TITLE_SIZE) -> None:
     """Name and unit of an indicator above the axes, and that it is a running sum where it is one."""
     name = spec.label_zh if lang == "zh" else spec.label_en
     if cumulative:
         name = _CUMULATIVE[lang].format(name=name)
     unit = unit_label(spec.unit, lang)
-    ax.set_title(
-        f"{name}（{unit}）" if lang == "zh" else f"{name}, {unit}", loc="left", fontsize=size, wrap=True
-    )
+    ax.set_title(f"{name}（{unit}）" if lang == "zh" else f"{name}, {unit}", loc="left", fontsize=size, wrap=True)
 
 
 def finish(ax: Axes, *, frame: bool = True) -> Axes:

@@ -76,17 +76,15 @@ def fan(
         ax.fill_between(years, band[0], band[1], color=colour, linewidth=0, label=f"{100 * level:.0f}%")
     middle = series.median("draw", skipna=False).values
     ax.plot(years, middle, color=BLUES[-1], linewidth=1.8, label="中位数" if lang == "zh" else "median")
-    if years[0] == BASE_YEAR and not _isnan(middle[0]):
-        ax.plot([BASE_YEAR], middle[:1], "o", color=INK, markersize=4.5, zorder=5)
+    if years[0] == BASE_YEAR and target.base is not None:
+        ax.plot([BASE_YEAR], [target.base / to_base(1.0, spec.unit)], "o", color=INK, markersize=4.5, zorder=5)
     value = target.value / to_base(1.0, spec.unit)
     ax.plot([HORIZON], [value], "D", color=TARGET, markersize=5, zorder=6, clip_on=False)
     ax.axhline(value, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
     ax.plot([], [], "D--", color=TARGET, markersize=4, linewidth=0.9, label=_target_label(target, lang))
     ax.margins(x=0.04)
     year_ticks(ax, years)
-    indicator_title(
-        ax, spec, lang, cumulative=target.basis == "cumulative", size=8.0 if compact else TITLE_SIZE
-    )
+    indicator_title(ax, spec, lang, cumulative=target.basis == "cumulative", size=8.0 if compact else TITLE_SIZE)
     if not compact:
         ax.legend(frameon=False, ncols=1, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.6)
     return finish(ax)
@@ -119,9 +117,7 @@ def scenario_comparison(
     return finish(ax)
 
 
-def attainment_bars(
-    card: xr.Dataset, scenario: str | None = None, lang: str = "zh", ax: Axes | None = None
-) -> Axes:
+def attainment_bars(card: xr.Dataset, scenario: str | None = None, lang: str = "zh", ax: Axes | None = None) -> Axes:
     """Probability of attainment of every indicator, coloured by its class; • marks the binding ones.
 
     Parameters
@@ -158,9 +154,7 @@ def attainment_bars(
     ax.set_xlim(0.0, 1.0)
     ax.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0", "25%", "50%", "75%", "100%"])
     ax.tick_params(length=0, labelsize=8.5)
-    title = ("2025年完成目标的概率（• 约束性指标）", "Probability of attainment in 2025 (• binding)")[
-        lang == "en"
-    ]
+    title = ("2025年完成目标的概率（• 约束性指标）", "Probability of attainment in 2025 (• binding)")[lang == "en"]
     ax.set_title(title, loc="left", fontsize=TITLE_SIZE)
     shown = [name for name in CLASSES_EN if name in verdicts]
     words = {name: name if lang == "zh" else CLASSES_EN[name] for name in shown}
@@ -201,10 +195,6 @@ def panel(
 
 def _target_label(target: TargetSpec, lang: str) -> str:
     return f"{'目标' if lang == 'zh' else 'target'} {printed_target(target.printed, lang)}"
-
-
-def _isnan(value: float) -> bool:
-    return value != value
 
 
 def _spec(model: ModelSpec, key: str) -> Any:

@@ -234,9 +234,7 @@ def indicators_csv(indicators: xr.Dataset, card: xr.Dataset, path: str | Path | 
     writer.writerow(CSV_COLUMNS)
     for scenario in card["scenario"].values.tolist():
         for key in card["indicator"].values.tolist():
-            series = (
-                indicators[key].sel(scenario=scenario) if "scenario" in indicators.dims else indicators[key]
-            )
+            series = indicators[key].sel(scenario=scenario) if "scenario" in indicators.dims else indicators[key]
             points = series.quantile([0.5, 0.1, 0.9], dim="draw", skipna=False)
             here = card.sel(scenario=scenario, indicator=key)
             unit = str(here["printed_unit"].item())

@@ -116,8 +116,7 @@ def unit_label(unit: str, lang: str = "zh") -> str:
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: East Asian wide and full-width characters take two."""
     return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-        for sign in text
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
 
 

@@ -115,9 +115,7 @@ def _logit(share: FloatArray) -> FloatArray:
     return log_odds
 
 
-def trend_shares(
-    trend: FloatArray, assumptions: AttainmentAssumptions, census: int, factor: float = 1.0
-) -> FloatArray:
+def trend_shares(trend: FloatArray, assumptions: AttainmentAssumptions, census: int, factor: float = 1.0) -> FloatArray:
     """Share at or above each level by age in a census year, slopes times ``factor``.
 
     (..., reached level, 2) to (..., age, reached level).
@@ -163,9 +161,7 @@ def fit_trends(
     trends = np.empty((len(SEX), len(REACHED), 2))
     for sex in range(len(SEX)):
         ages = [_school_ages(population[census][sex]) for census in _CENSUSES]
-        printed = [
-            _logit(at_or_above(levels[census][sex]) / levels[census][sex].sum()) for census in _CENSUSES
-        ]
+        printed = [_logit(at_or_above(levels[census][sex]) / levels[census][sex].sum()) for census in _CENSUSES]
         for level, name in enumerate(REACHED):
             totals = np.array([row[level] for row in printed])
             trends[sex, level] = _fit_trend(level, ages, totals, assumptions, f"{SEX[sex]}, {name}")
@@ -240,9 +236,7 @@ def rake_attainment(
         scale = np.divide(by_age, table.sum(axis=2), out=np.zeros_like(by_age), where=by_age > 0.0)
         table = table * scale[:, :, None]
         by_level = table.sum(axis=1)
-        table = (
-            table * np.divide(levels, by_level, out=np.zeros_like(levels), where=by_level > 0.0)[:, None, :]
-        )
+        table = table * np.divide(levels, by_level, out=np.zeros_like(levels), where=by_level > 0.0)[:, None, :]
         gap = np.abs(table.sum(axis=2) - by_age) / np.maximum(by_age, 1.0)
         if gap.max() < tolerance:
             return table

@@ -106,7 +106,10 @@ def macro_path(
             growth[:, year] = given
             # A quarter of the gap is taken as cyclical: the rest is the noise of the year's own figure.
             shift = np.divide(
-                CYCLICAL_SHARE * (given - free), response, out=np.zeros_like(free), where=response > LEAST_RESPONSE
+                CYCLICAL_SHARE * (given - free),
+                response,
+                out=np.zeros_like(free),
+                where=response > LEAST_RESPONSE,
             )
             cycle[:, year * MONTHS_A_YEAR :] += np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT)[:, None]
             mean = cycle[:, months].mean(axis=1)

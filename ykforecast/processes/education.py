@@ -133,9 +133,7 @@ def attainment_path(attainment: FloatArray, progression: FloatArray) -> FloatArr
         Fraction.
     """
     persons = attainment.sum(axis=2, keepdims=True)
-    above = np.divide(
-        at_or_above(attainment), persons, out=np.zeros_like(at_or_above(attainment)), where=persons > 0.0
-    )
+    above = np.divide(at_or_above(attainment), persons, out=np.zeros_like(at_or_above(attainment)), where=persons > 0.0)
     final = entrant_shares(attainment, progression)
     path = np.zeros((len(YEAR_ENDS), *above.shape))
     path[0] = above
@@ -149,9 +147,7 @@ def attainment_path(attainment: FloatArray, progression: FloatArray) -> FloatArr
 def entrant_shares(attainment: FloatArray, progression: FloatArray) -> FloatArray:
     """Share of the latest complete cohorts that ever reaches each level, (sex, reached level)."""
     reached = at_or_above(attainment)[:, _LATEST_COMPLETE]
-    thinned = (attainment.sum(axis=2)[:, _LATEST_COMPLETE, None] * progression.T[_LATEST_COMPLETE]).sum(
-        axis=1
-    )
+    thinned = (attainment.sum(axis=2)[:, _LATEST_COMPLETE, None] * progression.T[_LATEST_COMPLETE]).sum(axis=1)
     shares: FloatArray = np.minimum(reached.sum(axis=1) / thinned, 1.0)
     return shares
 

@@ -75,7 +75,9 @@ def pension_base(
     paying *= contributors / paying.sum()
     if (paying > 0.98 * (labour[:, E] + labour[:, F])).any():
         raise CalibrationError(
-            "more contributors than workers of an age", value=float(contributors), remedy="Lower the coverage."
+            "more contributors than workers of an age",
+            value=float(contributors),
+            remedy="Lower the coverage.",
         )
     # Those who stopped paying: workers not covered now and people out of work, more in towns.
     idle = labour[:, E] + labour[:, F] - paying + labour[:, U] + labour[:, N] + coverage.flexible * labour[:, A]
@@ -95,7 +97,8 @@ def pension_base(
     if (insured > people + 1e-6).any():
         where = np.unravel_index((insured - people).argmax(), people.shape)
         raise CalibrationError(
-            "more insured persons than residents", key=f"stratum {where[0]}, age {where[1]}",
+            "more insured persons than residents",
+            key=f"stratum {where[0]}, age {where[1]}",
             value=float((insured - people)[where]),
         )
     return stocks

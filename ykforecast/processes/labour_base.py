@@ -70,9 +70,7 @@ def shift_to_total(share: np.ndarray, people: np.ndarray, total: float, what: st
     odds = share / (1.0 - share)
     ceiling = people[odds > 0].sum()
     if not 0 < total < ceiling:
-        raise CalibrationError(
-            f"{what} cannot be met: between 0 and {ceiling:,.0f} persons are possible", value=total
-        )
+        raise CalibrationError(f"{what} cannot be met: between 0 and {ceiling:,.0f} persons are possible", value=total)
     low, high = -20.0, 20.0
     for _ in range(200):
         middle = 0.5 * (low + high)
@@ -103,9 +101,7 @@ def rake_kinds(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nd
         The margins disagree or do not fit the seed's zeros.
     """
     if not np.isclose(rows.sum(), columns.sum(), rtol=1e-9):
-        raise CalibrationError(
-            f"kinds of work sum to {columns.sum():,.1f}, employed persons to {rows.sum():,.1f}"
-        )
+        raise CalibrationError(f"kinds of work sum to {columns.sum():,.1f}, employed persons to {rows.sum():,.1f}")
     table = seed.copy()
     for _ in range(2000):
         table *= (columns / table.sum(axis=0))[None, :]
@@ -131,12 +127,16 @@ def _kinds(profiles: Profiles, employed: np.ndarray, totals: LabourTotals) -> np
     kinds = np.zeros_like(seed)
     for place, enterprise, farm_total, share, workers in (
         (URBAN, totals.enterprise_urban, totals.farm_urban, totals.public_urban_share, totals.employed_urban),
-        (RURAL, totals.enterprise_rural, totals.farm_rural, 1 - totals.public_urban_share, totals.employed_rural),
+        (
+            RURAL,
+            totals.enterprise_rural,
+            totals.farm_rural,
+            1 - totals.public_urban_share,
+            totals.employed_rural,
+        ),
     ):
         public_total = totals.public * share
-        columns = np.array(
-            [enterprise, public_total, workers - enterprise - public_total - farm_total, farm_total]
-        )
+        columns = np.array([enterprise, public_total, workers - enterprise - public_total - farm_total, farm_total])
         if columns.min() <= 0:
             raise CalibrationError("a kind of work has no persons left", value=columns.round().tolist())
         cells = np.moveaxis(seed[place], 1, 2).reshape(-1, 4)
@@ -207,7 +207,9 @@ def labour_base(population: np.ndarray, profiles: Profiles, totals: LabourTotals
     if idle.min() < 0:
         worst = np.unravel_index(idle.argmin(), idle.shape)
         raise CalibrationError(
-            "more people at work or seeking it than live there", key=f"stratum {worst[0]}, age {worst[1]}", value=float(idle.min())
+            "more people at work or seeking it than live there",
+            key=f"stratum {worst[0]}, age {worst[1]}",
+            value=float(idle.min()),
         )
     receipt = _stratum_curves(profiles, "pension_receipt")
     pensioners = shift_to_total(

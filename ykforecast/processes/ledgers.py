@@ -61,9 +61,7 @@ def medical_coverage(
     """
     others = population - employee
     uninsured = (1.0 - base_rate) * population[:, :1] / others[:, :1]
-    path = uninsured * np.concatenate(
-        [np.ones((take_up.shape[0], 1)), np.cumprod(1.0 - take_up, axis=1)], axis=1
-    )
+    path = uninsured * np.concatenate([np.ones((take_up.shape[0], 1)), np.cumprod(1.0 - take_up, axis=1)], axis=1)
     insured = population - path * others
     insured[:, 1:] += (noise + added) * population[:, 1:]
     return np.clip(insured, employee, population)

@@ -93,9 +93,7 @@ def fit_profile(start: Array, end_groups: Array, q: Array, weight: Array, used: 
         predicted = migrate(start, q, rates)
         residual = np.log(end_groups / cohort_sums(predicted))
         design = np.zeros((len(COHORT_STARTS), ages))
-        exposure = (
-            predicted / np.maximum(np.repeat(cohort_sums(predicted), _cohort_sizes()), 1.0)[_cohort_places()]
-        )
+        exposure = predicted / np.maximum(np.repeat(cohort_sums(predicted), _cohort_sizes()), 1.0)[_cohort_places()]
         for age in range(INTERVAL, ages):
             row = _cohort_of(age)
             for back in range(INTERVAL):

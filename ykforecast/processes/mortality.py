@@ -140,9 +140,7 @@ def census_death_rates(year: int) -> Array:
     from scipy.optimize import brentq
 
     registered = registered_rates(year)
-    country = five_year("deaths", "china", year).sum(axis=0) / five_year("population", "china", year).sum(
-        axis=0
-    )
+    country = five_year("deaths", "china", year).sum(axis=0) / five_year("population", "china", year).sum(axis=0)
     gap = np.log(_wpp_rates(year + 0.33) / country)
     correction = _to_single(gap[:, 1:], _centres(MORTALITY_AGE_STARTS)[1:])
     # Infants: no mixing with the next group.
@@ -160,9 +158,7 @@ def census_death_rates(year: int) -> Array:
         return out
 
     def excess(share: float, s: int) -> float:
-        whole = np.tile(
-            (rates(share, s) * weights[:, s]).sum(axis=0) / weights[:, s].sum(axis=0), (len(SEX), 1)
-        )
+        whole = np.tile((rates(share, s) * weights[:, s]).sum(axis=0) / weights[:, s].sum(axis=0), (len(SEX), 1))
         return float(life_expectancy(whole)[s] - targets[s])
 
     shares = [float(brentq(excess, -0.5, 2.5, args=(s,))) for s in range(len(SEX))]

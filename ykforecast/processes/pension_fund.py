@@ -167,13 +167,9 @@ def mean_benefit_path(
     """
     share_new = new_retirees / retirees[..., 1:]
     if (share_new > 1.0).any():
-        raise RequestError(
-            "more new pensioners than pensioners", key="new_retirees", value=float(share_new.max())
-        )
+        raise RequestError("more new pensioners than pensioners", key="new_retirees", value=float(share_new.max()))
     start = _floats(first)[..., None]
-    shape = np.broadcast_shapes(
-        share_new.shape, np.shape(award) or (1,), np.shape(adjustment) or (1,), start.shape
-    )
+    shape = np.broadcast_shapes(share_new.shape, np.shape(award) or (1,), np.shape(adjustment) or (1,), start.shape)
     awards, rises = np.broadcast_to(award, shape), np.broadcast_to(adjustment, shape)
     share_new = np.broadcast_to(share_new, shape)
     path = np.empty((*shape[:-1], len(YEAR_ENDS)))

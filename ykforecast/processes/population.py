@@ -26,9 +26,7 @@ def _plain(name: str, given: Any, ndim: int, *, minimum: float | None = None) ->
         if "sex" in given.coords:
             missing = set(SEX) - {str(sex) for sex in given["sex"].values}
             if missing:
-                raise RequestError(
-                    "sex missing", key=name, value=sorted(missing), remedy=f"Label the sexes {SEX}"
-                )
+                raise RequestError("sex missing", key=name, value=sorted(missing), remedy=f"Label the sexes {SEX}")
             given = given.sel(sex=list(SEX))
         order = [dim for dim in given.dims if dim not in ("sex", "age")] + ["sex", "age"]
         given = given.transpose(*[dim for dim in order if dim in given.dims])
@@ -37,17 +35,13 @@ def _plain(name: str, given: Any, ndim: int, *, minimum: float | None = None) ->
     except (TypeError, ValueError):
         raise RequestError("not an array of numbers", key=name, remedy="Give numbers") from None
     if array.ndim != ndim:
-        raise RequestError(
-            f"needs {ndim} axes", key=name, value=array.shape, remedy="See the documented shape"
-        )
+        raise RequestError(f"needs {ndim} axes", key=name, value=array.shape, remedy="See the documented shape")
     if not np.isfinite(array).all():
         where = np.argwhere(~np.isfinite(array))[0].tolist()
         raise RequestError("not a finite number", key=name, value=where, remedy="Fill the gap at this place")
     if minimum is not None and array.size and array.min() < minimum:
         where = np.argwhere(array < minimum)[0].tolist()
-        raise RequestError(
-            f"below {minimum:g} at {where}", key=name, value=float(array.min()), remedy="Correct it"
-        )
+        raise RequestError(f"below {minimum:g} at {where}", key=name, value=float(array.min()), remedy="Correct it")
     return array
 
 
@@ -113,9 +107,7 @@ def project_population(
 
     start = _plain("population", population, 2, minimum=0.0)
     if start.shape[0] != len(SEX):
-        raise RequestError(
-            "needs two sexes", key="population", value=start.shape, remedy="First axis: male, female"
-        )
+        raise RequestError("needs two sexes", key="population", value=start.shape, remedy="First axis: male, female")
     ages = start.shape[1]
     if ages < 2:
         raise RequestError("needs two ages or more", key="population", value=start.shape)
@@ -134,9 +126,7 @@ def project_population(
         ratio = np.repeat(ratio, steps)
     _shaped("sex_ratio_at_birth", ratio, (steps,), "(year,)")
     if (ratio <= 0).any():
-        raise RequestError(
-            "not positive", key="sex_ratio_at_birth", value=float(ratio.min()), remedy="Boys per girl"
-        )
+        raise RequestError("not positive", key="sex_ratio_at_birth", value=float(ratio.min()), remedy="Boys per girl")
     moved = _plain("net_migration", net_migration, 3)
     _shaped("net_migration", moved, (steps, len(SEX), ages), "(year, sex, age)")
     if migration not in ("end", "half"):

@@ -314,9 +314,7 @@ def retirement_reach(
     return np.stack([reach for reach, _ in pairs]), np.stack([passed for _, passed in pairs])
 
 
-def pension_entry(
-    female_55: ArrayLike, entitlement: ArrayLike, late: ArrayLike, *, delayed: bool
-) -> FloatArray:
+def pension_entry(female_55: ArrayLike, entitlement: ArrayLike, late: ArrayLike, *, delayed: bool) -> FloatArray:
     """Monthly share of the insured not yet on a pension who draw an enterprise pension, men and women.
 
     Of those who reach the statutory age the entitled share draws in that month; the others draw later, at

@@ -13,6 +13,7 @@ from ykforecast.processes.attainment import AttainmentAssumptions, fit_trends
 from ykforecast.processes.education import SchoolingBasis, schooling_basis
 from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX, YEAR_ENDS
 
+
 def city_schooling_basis(people: np.ndarray, folder: Path) -> SchoolingBasis:
     """Mean years of schooling by reporting age group, linear in its uncertain parameters.
 

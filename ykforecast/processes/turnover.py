@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ykforecast.data.profiles import Profiles
-from ykforecast.kernels.flow_table import DESTINATION, FINDS, FLOWS, ORIGIN
+from ykforecast.kernels.flow_table import DESTINATION, FINDS, FLOWS, HIRES, ORIGIN
 from ykforecast.processes.labour_base import A, E, F, G, N, R, U
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR, WORKING_AGE
 from ykforecast.vocabulary.errors import CalibrationError
@@ -69,9 +69,7 @@ def prior_odds(profiles: Profiles) -> np.ndarray:
     return odds
 
 
-def twelve_months(
-    shares: np.ndarray, odds: np.ndarray, leave_rate: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def twelve_months(shares: np.ndarray, odds: np.ndarray, leave_rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Shares of the states after twelve months of flows and statutory retirement, and the flows.
 
     Parameters
@@ -129,6 +127,11 @@ class BaseOdds:
     residual: float
     scale: np.ndarray
     potentials: np.ndarray
+
+    @property
+    def hires_urban(self) -> float:
+        """Gross hires of urban residents a year, persons."""
+        return float(self.annual_flows[:2, list(HIRES)].sum())
 
 
 def cohort_target(shares: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
     AGES,
     BASE_YEAR,
+    DISTRICTS,
     LABELS_ZH,
     MONTHS,
     MONTHS_A_YEAR,
@@ -27,8 +28,8 @@ from ykforecast.vocabulary.dims import (
 if TYPE_CHECKING:
     import xarray as xr
 
-    from ykforecast.infer.calibration import Calibration
     from ykforecast.kernels.cohort import CohortTotals
+    from ykforecast.simulate.calibrated import Calibration
     from ykforecast.simulate.scenarios import ResolvedScenario
 
 PLACES = (len(RESIDENCE), len(SEX))
@@ -54,17 +55,91 @@ def _places(array: np.ndarray, axis: int) -> np.ndarray:
 
 #: Group, variable, dims after (scenario, draw), unit, Chinese name, and where it stands in the totals.
 _TOTALS: tuple[tuple[str, str, tuple[str, ...], str, str, str, int | None], ...] = (
-    ("stocks", "residents", ("year_end", "stock", "residence", "sex"), "persons", "常住人口与参保存量", "stocks_by_stratum", 3),
-    ("stocks", "residents_by_age_group", ("year_end", "stock", "age_group"), "persons", "分年龄组存量", "stocks_by_group", None),
-    ("flows", "flows", ("year", "flow", "residence", "sex"), "persons/year", "年度流量", "flows_by_stratum", 3),
+    (
+        "stocks",
+        "residents",
+        ("year_end", "stock", "residence", "sex"),
+        "persons",
+        "常住人口与参保存量",
+        "stocks_by_stratum",
+        3,
+    ),
+    (
+        "stocks",
+        "residents_by_age_group",
+        ("year_end", "stock", "age_group"),
+        "persons",
+        "分年龄组存量",
+        "stocks_by_group",
+        None,
+    ),
+    (
+        "flows",
+        "flows",
+        ("year", "flow", "residence", "sex"),
+        "persons/year",
+        "年度流量",
+        "flows_by_stratum",
+        3,
+    ),
 )
-_MONTHLY = (("monthly", "monthly", ("month", "residence", "sex", "monthly_stock"), "persons", "月末存量", "monthly", 2),)
+_MONTHLY = (
+    (
+        "monthly",
+        "monthly",
+        ("month", "residence", "sex", "monthly_stock"),
+        "persons",
+        "月末存量",
+        "monthly",
+        2,
+    ),
+)
 _COHORTS = (
-    ("cohorts", "stocks", ("year_end", "stock", "residence", "sex", "age"), "persons", "单岁存量", "cohort_stocks", 3),
-    ("cohorts", "deaths", ("year", "residence", "sex", "age"), "persons/year", "死亡人数", "cohort_deaths", 2),
-    ("cohorts", "net_migration", ("year", "residence", "sex", "age"), "persons/year", "净迁入", "cohort_net_migration", 2),
-    ("cohorts", "moves", ("year", "residence", "sex", "age"), "persons/year", "城乡间转移", "cohort_moves", 2),
-    ("cohorts", "ledger", ("year", "transition", "residence", "sex"), "persons/year", "劳动状态流量", "ledger", 3),
+    (
+        "cohorts",
+        "stocks",
+        ("year_end", "stock", "residence", "sex", "age"),
+        "persons",
+        "单岁存量",
+        "cohort_stocks",
+        3,
+    ),
+    (
+        "cohorts",
+        "deaths",
+        ("year", "residence", "sex", "age"),
+        "persons/year",
+        "死亡人数",
+        "cohort_deaths",
+        2,
+    ),
+    (
+        "cohorts",
+        "net_migration",
+        ("year", "residence", "sex", "age"),
+        "persons/year",
+        "净迁入",
+        "cohort_net_migration",
+        2,
+    ),
+    (
+        "cohorts",
+        "moves",
+        ("year", "residence", "sex", "age"),
+        "persons/year",
+        "城乡间转移",
+        "cohort_moves",
+        2,
+    ),
+    (
+        "cohorts",
+        "ledger",
+        ("year", "transition", "residence", "sex"),
+        "persons/year",
+        "劳动状态流量",
+        "ledger",
+        3,
+    ),
 )
 
 
@@ -120,6 +195,7 @@ class Store:
             "month": month_labels(),
             "monthly_stock": list(MONTHLY),
             "transition": list(LEDGER),
+            "district": list(DISTRICTS),
         }
 
     def tree(self) -> xr.DataTree:
@@ -138,12 +214,20 @@ class Store:
             )
 
         groups: dict[str, dict[str, xr.DataArray]] = {
-            "series": {
-                name: variable((axis,), self._series[name], units, label) for name, axis, units, label in SERIES
-            }
+            "series": {name: variable((axis,), self._series[name], units, label) for name, axis, units, label in SERIES}
         }
         for group, name, dims, units, label, _, _ in self._rows:
             groups.setdefault(group, {})[name] = variable(dims, self._arrays[group, name], units, label)
+        if self._keep != "series":
+            dims = ("year_end", "stock", "district", "age_group")
+            groups["districts"] = {
+                "district_share": xr.DataArray(
+                    self._calibration.district_share,
+                    dims=dims,
+                    coords={dim: (dim, coordinates[dim], {"label_zh": LABELS_ZH.get(dim, dim)}) for dim in dims},
+                    attrs={"units": "1", "label_zh": "占全市存量比重"},
+                )
+            }
         for entries in groups.values():
             for name, array in entries.items():
                 array.attrs["long_name"] = name.replace("_", " ")

@@ -107,10 +107,7 @@ def reach(audience: Audience, classes: tuple[str, ...]) -> Iterator[tuple[int, n
     ages = np.asarray(AGES)
     aged = (ages >= audience.first_age) & (ages <= audience.last_age)
     strata = np.array(
-        [
-            audience.sex in (None, sex) and audience.residence in (None, residence)
-            for residence, sex in STRATA
-        ]
+        [audience.sex in (None, sex) and audience.residence in (None, residence) for residence, sex in STRATA]
     )
     for k in range(len(FLOWS)):
         if CLASSES[CLASS[k]] not in classes:
@@ -143,7 +140,9 @@ def _into_work(k: int) -> bool:
 
 
 @mechanism("flow_odds")
-def _flow_odds(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _flow_odds(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """A relative rise of the odds of the lever's flows, or a fall where the flow is a loss of work."""
     sign = -1.0 if set(lever.flows) <= {"separate", "exit"} else 1.0
     flexible = STATES.index("flexible")
@@ -153,14 +152,18 @@ def _flow_odds(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray,
 
 
 @mechanism("hires")
-def _hires(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _hires(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """Posts that become hires: net new hires over the base year's flow into work of those reached."""
     weights, persons = band_weights(setting, lever, _into_work)
     paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
 
 
 @mechanism("transfers")
-def _transfers(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _transfers(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """Rural workers who leave the farm, over the base year's transfers; they move to town."""
     weights, persons = band_weights(setting, lever)
     paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
@@ -168,7 +171,9 @@ def _transfers(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray,
 
 
 @mechanism("training")
-def _training(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _training(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """Subsidised training: the count itself, and more finds among the unemployed."""
     paths.add("training", np.broadcast_to(dose[None, :], (1, len(YEARS))))
     weights, persons = band_weights(setting, lever)
@@ -176,7 +181,9 @@ def _training(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, 
 
 
 @mechanism("displacement")
-def _displacement(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _displacement(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """Posts displaced by intelligent technology, less those retrained: separations rise."""
     weights, _ = band_weights(setting, lever)
     enterprise = STATES.index("enterprise")
@@ -189,7 +196,9 @@ def _displacement(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarr
 
 
 @mechanism("downturn_relief")
-def _downturn_relief(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _downturn_relief(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """Part of the rise of separations in a downturn that is prevented; nothing in good months."""
     rise = setting.beta_separate[:, None] * np.maximum(-setting.cycle, 0.0)
     yearly = rise.reshape(rise.shape[0], len(YEARS), -1).mean(axis=2)
@@ -198,19 +207,25 @@ def _downturn_relief(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.nd
 
 
 @mechanism("take_up")
-def _take_up(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _take_up(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """A relative rise of the take-up of the enterprise pension."""
     paths.scale_pension(TAKE_UP, effect[:, None] * dose[None, :])
 
 
 @mechanism("resident_transfers")
-def _resident_transfers(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _resident_transfers(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """Persons who come into the employees' scheme, over the base year's take-up."""
     paths.scale_pension(TAKE_UP, effect[:, None] * dose[None, :] / setting.annual_take_up)
 
 
 @mechanism("public_posts")
-def _public_posts(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _public_posts(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """Net new posts: more (or fewer) recruits than in the base year."""
     public = STATES.index("public")
     weights, persons = band_weights(setting, lever, lambda k: DESTINATION[k] == public)
@@ -218,7 +233,9 @@ def _public_posts(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarr
 
 
 @mechanism("statutory_age")
-def _statutory_age(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+def _statutory_age(
+    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+) -> None:
     """The retirement rule of 2025."""
     paths.delayed_retirement = bool(dose[-1])
 
@@ -226,7 +243,9 @@ def _statutory_age(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndar
 def _ledger(name: str | None = None, *, cumulative: bool = False) -> Mechanism:
     """A mechanism that adds dose times effect to a ledger: by year, or as points that stay."""
 
-    def add(lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths) -> None:
+    def add(
+        lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
+    ) -> None:
         amount = effect[:, None] * dose[None, :]
         for moved in lever.moves[:1] if name is None else (name,):
             paths.add(moved, np.cumsum(amount, axis=1) if cumulative else amount)

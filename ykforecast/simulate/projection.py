@@ -21,6 +21,7 @@ from ykforecast.simulate.mechanisms import LEAST_HIRING, Setting, policy_paths
 from ykforecast.simulate.sampling import noise, sample_parameters, uniform
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
+from ykforecast.simulate.tilts import TILTED, tilt_range
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.dims import MONTHS, YEARS
 from ykforecast.vocabulary.errors import RequestError
@@ -28,7 +29,7 @@ from ykforecast.vocabulary.errors import RequestError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from ykforecast.infer.calibration import Calibration
+    from ykforecast.simulate.calibrated import Calibration
 
 Keep = Literal["series", "totals", "cohorts"]
 KEEP: Final = ("series", "totals", "cohorts")
@@ -74,8 +75,6 @@ def sample_block(calibration: Calibration, seed: int, first: int, draws: int) ->
 
 def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
     """The kernel's matrix of parameters (draw, column), columns as in ``kernels.draw_columns``."""
-    from ykforecast.infer.base_year import TILTED, tilt_range
-
     value = sampled.value
     matrix = np.zeros((sampled.draws, draw_columns.WIDTH))
     columns = draw_columns.COLUMNS
@@ -245,7 +244,10 @@ def _check_request(draws: int, seed: int, keep: str, block: int) -> None:
     for key, number, least in (("draws", draws, 1), ("seed", seed, 0), ("block", block, 1)):
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
             raise RequestError(
-                "not a possible number", key=key, value=number, remedy=f"Give a whole number of at least {least}."
+                "not a possible number",
+                key=key,
+                value=number,
+                remedy=f"Give a whole number of at least {least}.",
             )
     if seed >= 2**63:
         raise RequestError("too large", key="seed", value=seed, remedy="Give a number below 2**63.")
@@ -258,5 +260,3 @@ def _check_request(draws: int, seed: int, keep: str, block: int) -> None:
             value=draws,
             remedy=f"At most {MOST_COHORT_DRAWS} with keep='cohorts'; totals of any number with keep='totals'.",
         )
-
-

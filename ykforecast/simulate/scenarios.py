@@ -98,9 +98,7 @@ def resolve(model: ModelSpec, scenarios: Iterable[str | Scenario] | str | Scenar
     names = [scenario.name for scenario in found]
     for name in names:
         if names.count(name) > 1:
-            raise RequestError(
-                "scenario stands twice", key="scenarios", value=name, remedy="Rename one of them"
-            )
+            raise RequestError("scenario stands twice", key="scenarios", value=name, remedy="Rename one of them")
     return [_resolved(model, scenario) for scenario in found]
 
 

@@ -15,16 +15,20 @@ from ykforecast.processes.ledgers import (
     issued_share,
     medical_coverage,
 )
+from ykforecast.simulate.fund import ACCOUNTS, SCHEMES, fund_series
 from ykforecast.simulate.mechanisms import PolicyPaths
 from ykforecast.vocabulary.dims import EMPLOYED_STATES, YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ykforecast.infer.calibration import Calibration
     from ykforecast.kernels.cohort import CohortTotals
+    from ykforecast.simulate.calibrated import Calibration
 
 URBAN = slice(0, 2)
+
+#: Chinese names of the pension schemes.
+SCHEME_ZH = {"enterprise": "企业职工养老保险", "government": "机关事业单位养老保险", "resident": "城乡居民养老保险"}
 
 #: Series kept by every run: name, axis (``year_end`` stocks, ``year`` flows), unit, Chinese name.
 SERIES: tuple[tuple[str, str, str, str], ...] = (
@@ -57,6 +61,9 @@ SERIES: tuple[tuple[str, str, str, str], ...] = (
     ("government_contributors", "year_end", "persons", "机关事业单位养老保险在职人员"),
     ("government_retirees", "year_end", "persons", "机关事业单位离退休人员"),
     ("new_pensions", "year", "persons", "企业新增退休人员"),
+    ("new_government_pensions", "year", "persons", "机关事业单位新增退休人员"),
+    ("resident_contributors", "year_end", "persons", "城乡居民养老保险参保缴费人员"),
+    ("resident_recipients", "year_end", "persons", "城乡居民养老保险领取人员"),
     ("unemployment_insured", "year_end", "persons", "失业保险参保人数"),
     ("work_injury_insured", "year_end", "persons", "工伤保险参保人数"),
     ("medical_employee_insured", "year_end", "persons", "职工医保参保人数"),
@@ -67,8 +74,12 @@ SERIES: tuple[tuple[str, str, str, str], ...] = (
     ("dibao_ratio", "year_end", "1", "城乡低保标准比例"),
     ("veteran_card_share", "year_end", "1", "优待证发放率"),
     ("mean_years_schooling", "year_end", "years", "劳动年龄人口平均受教育年限"),
+    *(
+        (f"{scheme}_{account}", axis, unit, f"{SCHEME_ZH[scheme]}{label}")
+        for scheme in SCHEMES
+        for account, axis, unit, label in ACCOUNTS
+    ),
 )
-
 
 
 def yearly_series(
@@ -118,21 +129,26 @@ def yearly_series(
     employed = sum(stock(name) for name in EMPLOYED_STATES)
     employed_urban = sum(stock(name, URBAN) for name in EMPLOYED_STATES)
     unemployed_urban = stock("unemployed", URBAN)
-    rate = start_with(
-        0.0, flow("unemployed_months", URBAN) / flow("labour_force_months", URBAN)
-    )
+    rate = start_with(0.0, flow("unemployed_months", URBAN) / flow("labour_force_months", URBAN))
     rate[:, 0] = unemployed_urban[:, 0] / (unemployed_urban[:, 0] + employed_urban[:, 0])
     published = rate.copy()
     published[:, 1:] = np.maximum(rate[:, 1:] + value("survey_error")[:, None] * noise("survey", 5), 0.0)
 
     hires = flow("hires", URBAN)
     counted = figures.new_urban_jobs / calibration.base.hires_urban
-    new_jobs = counted * hires * np.exp(
-        value("new_jobs_level")[:, None] + value("new_jobs_noise")[:, None] * noise("new_jobs", 5)
+    new_jobs = (
+        counted
+        * hires
+        * np.exp(value("new_jobs_level")[:, None] + value("new_jobs_noise")[:, None] * noise("new_jobs", 5))
     )
     enterprise, public = stock("enterprise"), stock("public")
     contributors, interrupted, retirees = (stock(n) for n in ("contributor", "interrupted", "retiree"))
     government_retirees = stock("government_retiree")
+    # The residents' scheme is for those whom no other takes: of working age, and past 60.
+    working_age, elderly = groups[:, :, 1:6].sum(axis=2), groups[:, :, 6:].sum(axis=2)
+    eligible = working_age - stock("student") - contributors - interrupted - public
+    pensioners = totals.stocks_by_group[:, :, [index["retiree"], index["government_retiree"]], 6:]
+    without_pension = elderly - pensioners.sum(axis=(2, 3))
     insured_workers = contributors + retirees + public + government_retirees
 
     unemployment_insured = coverage_of_pool(
@@ -174,8 +190,8 @@ def yearly_series(
     )
     campaign = np.ones((draws, len(YEARS)))
     campaign[:, 0] = value("training_campaign")
-    training = value("training_rate")[:, None] * campaign * np.exp(
-        value("training_noise")[:, None] * noise("training", 5)
+    training = (
+        value("training_rate")[:, None] * campaign * np.exp(value("training_noise")[:, None] * noise("training", 5))
     )
     # A programme contains the training that would have taken place anyway: the larger of the two counts.
     training = np.maximum(training, value("training_delivery")[:, None] * policy.amount("training"))
@@ -201,11 +217,11 @@ def yearly_series(
         senior_entry=value("senior_entry_change"),
         college_entry=value("college_entry_change")[:, None] + policy.amount("college_entry"),
     )
-    return {
+    found = {
         "population": people,
         "population_urban": stocks[:, :, :9, URBAN].sum(axis=(2, 3)),
-        "working_age_population": groups[:, :, 1:6].sum(axis=2),
-        "elderly_population": groups[:, :, 6:].sum(axis=2),
+        "working_age_population": working_age,
+        "elderly_population": elderly,
         "births": flow("births"),
         "deaths": flow("deaths"),
         "net_migration": flow("net_migration"),
@@ -231,6 +247,9 @@ def yearly_series(
         "government_contributors": public,
         "government_retirees": government_retirees,
         "new_pensions": flow("pension_entries"),
+        "new_government_pensions": flow("government_entries"),
+        "resident_contributors": value("resident_contributor_share")[:, None] * np.maximum(eligible, 0.0),
+        "resident_recipients": value("resident_recipient_share")[:, None] * np.maximum(without_pension, 0.0),
         "unemployment_insured": unemployment_insured,
         "work_injury_insured": work_injury_insured,
         "medical_employee_insured": medical_employee,
@@ -242,5 +261,4 @@ def yearly_series(
         "veteran_card_share": veteran,
         "mean_years_schooling": schooling,
     }
-
-
+    return found | fund_series(calibration, found, value, policy)

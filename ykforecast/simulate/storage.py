@@ -59,9 +59,7 @@ def write_groups(path: Path, groups: Mapping[str, xr.Dataset], attributes: Mappi
         try:
             tree.to_netcdf(part, engine=_ENGINE)
         except (TypeError, ValueError) as error:
-            raise OutputError(
-                f"cannot be stored: {error}", file=path, remedy="Store numbers and texts"
-            ) from error
+            raise OutputError(f"cannot be stored: {error}", file=path, remedy="Store numbers and texts") from error
 
 
 def read_groups(path: Path) -> xr.DataTree:
@@ -80,9 +78,7 @@ def read_groups(path: Path) -> xr.DataTree:
     except FileNotFoundError:
         raise DataError("the file is missing", file=path, remedy="Run the forecast first") from None
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise DataError(
-            f"not a readable netCDF file: {error}", file=path, remedy="Run the forecast again"
-        ) from None
+        raise DataError(f"not a readable netCDF file: {error}", file=path, remedy="Run the forecast again") from None
 
 
 def values_digest(dataset: xr.Dataset) -> str:
@@ -107,9 +103,7 @@ def input_digests(model: ModelSpec) -> dict[str, str]:
     found |= {f"scenarios/{name}.toml": beside / f"{name}.toml" for name in model.scenarios}
     root = calibration_root()
     for pattern in ("*/*.csv", "*/*.toml"):
-        found |= {
-            f"calibration_data/{path.relative_to(root).as_posix()}": path for path in root.glob(pattern)
-        }
+        found |= {f"calibration_data/{path.relative_to(root).as_posix()}": path for path in root.glob(pattern)}
     return {name: digest_of_file(path) for name, path in sorted(found.items())}
 
 

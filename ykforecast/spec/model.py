@@ -87,8 +87,7 @@ class ModelSpec:
             for registry in [getattr(self, name)]
         )
         return (
-            f"<ModelSpec {self.name} ({self.label_zh}) {self.base_year}-{self.horizon}: {counts}; "
-            f"{self.digest[:19]}>"
+            f"<ModelSpec {self.name} ({self.label_zh}) {self.base_year}-{self.horizon}: {counts}; {self.digest[:19]}>"
         )
 
 
@@ -173,6 +172,4 @@ def scenario_complaints(scenario: Scenario, levers: Mapping[str, LeverSpec]) -> 
             yield Complaint(f"doses.{key}.{year}", text, dose, "Leave the lever out")
     for key in scenario.reasons:
         if key not in scenario.doses:
-            yield Complaint(
-                f"reasons.{key}", "a reason without a dose", None, "Give doses or drop the reason"
-            )
+            yield Complaint(f"reasons.{key}", "a reason without a dose", None, "Give doses or drop the reason")

@@ -186,10 +186,7 @@ class ParameterSpec(Record):
         low, high = self.support or (-math.inf, math.inf)
         if not low <= self.median <= high:
             raise ValueError(f"the central value {self.median:g} lies outside support [{low:g}, {high:g}]")
-        if (
-            isinstance(self.prior, Uniform | TruncNormal)
-            and not low <= self.prior.low < self.prior.high <= high
-        ):
+        if isinstance(self.prior, Uniform | TruncNormal) and not low <= self.prior.low < self.prior.high <= high:
             raise ValueError("the prior reaches beyond the support")
         if self.source is None and self.grade != "assumed":
             raise ValueError(f"a number that is {self.grade} needs a source")

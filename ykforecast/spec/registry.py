@@ -93,9 +93,7 @@ class Registry(Mapping[str, RecordT], Generic[RecordT]):
         from html import escape
 
         head = "".join(f"<th>{escape(title)}</th>" for title in ("key", *self._columns))
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows()
-        )
+        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

@@ -126,9 +126,7 @@ class Scenario(ScenarioTable):
     15000.0
     """
 
-    def __init__(
-        self, name: str, doses: Mapping[str, Mapping[int, float]] | None = None, **fields: Any
-    ) -> None:
+    def __init__(self, name: str, doses: Mapping[str, Mapping[int, float]] | None = None, **fields: Any) -> None:
         try:
             super().__init__(**{"name": name, "doses": doses or {}, **fields})
         except ValidationError as error:

@@ -5,8 +5,9 @@ The command line turns any of them into one message and exit code 2.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, Iterable
+from typing import Any
 
 
 class YkforecastError(Exception):

@@ -1,0 +1,130 @@
+"""What a projection needs: the solved base year, rates, and controls as lines in the growth they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ykforecast.data.base_figures import BaseFigures
+from ykforecast.data.pension_rules import PensionFigures
+from ykforecast.data.profiles import Profiles
+from ykforecast.processes.education import SchoolingBasis
+from ykforecast.processes.population_inputs import PopulationInputs
+from ykforecast.processes.turnover import BaseOdds
+
+if TYPE_CHECKING:
+    from ykforecast.spec.model import ModelSpec
+
+
+@dataclass(frozen=True, slots=True)
+class BaseYear:
+    """Solved base year.
+
+    Attributes
+    ----------
+    labour0, child0, pension0 : ndarray
+        (stratum, state, age), (stratum, age), (stratum, stock, age), persons.
+    labour_tilt, pension_tilt, odds_tilt : ndarray (tilt, stratum, ..., age)
+        What a weight of one adds.
+    odds : BaseOdds
+        Monthly odds of every flow and the yearly flows they imply.
+    entry16 : ndarray (stratum, state)
+        States of people who turn 16, fractions.
+    retire_share : ndarray (stratum, state)
+        Share of those reaching the statutory age who stop work with a pension.
+    kappa : ndarray (stratum, state)
+        Coverable share of workers.
+    hires_urban : float
+        Gross hires of urban residents a year at base odds, persons.
+    """
+
+    labour0: np.ndarray
+    child0: np.ndarray
+    pension0: np.ndarray
+    labour_tilt: np.ndarray
+    pension_tilt: np.ndarray
+    odds: BaseOdds
+    odds_tilt: np.ndarray
+    entry16: np.ndarray
+    retire_share: np.ndarray
+    kappa: np.ndarray
+    hires_urban: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Two controls of the kernel as lines in the growth they bring, from runs at central parameters.
+
+    Attributes
+    ----------
+    take_up : tuple of float
+        Monthly take-up hazard at zero growth of the enterprise scheme in 2021, and per person of growth.
+    hiring : tuple of float
+        Factor on recruitment to public posts at constant posts, and per unit of their mean yearly log
+        growth over 2021-2025.
+    annual_take_up : float
+        New contributors in 2021 at the central growth, persons.
+    """
+
+    take_up: tuple[float, float]
+    hiring: tuple[float, float]
+    annual_take_up: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Calibration:
+    """A model whose base year gives every published figure of 2020.
+
+    Attributes
+    ----------
+    model : ModelSpec
+    figures : BaseFigures
+        Published figures that are met.
+    population : PopulationInputs
+        Base population and the rates of its change.
+    base : BaseYear
+        Solved stocks, odds and tilts.
+    shared : mapping of str to ndarray
+        Inputs of the cohort kernel common to all draws, original statutory ages.
+    delayed : mapping of str to ndarray
+        The entries of ``shared`` that the retirement rule of 2025 replaces.
+    return_hazard : float
+        Share of the interrupted who return in a month: keeps their number level in 2020.
+    lines : Lines
+        Take-up and recruitment as lines in the growth they bring.
+    enterprise_staff : float
+        Enterprise employees of 2020, persons.
+    employee_share : float
+        Employees among the contributors of the enterprise scheme in 2020, fraction; the others are flexible.
+    pension_terms : PensionFigures
+        Published rates, mean pensions and wages of 2020.
+    schooling : SchoolingBasis
+        Mean years of schooling by reporting age group, linear in its parameters.
+    district_share : ndarray (year_end, stock, district, age group)
+        Share of each district in each stock of the kernel, fraction.
+    """
+
+    model: ModelSpec
+    figures: BaseFigures
+    profiles: Profiles
+    population: PopulationInputs
+    base: BaseYear
+    shared: Mapping[str, np.ndarray]
+    delayed: Mapping[str, np.ndarray]
+    return_hazard: float
+    lines: Lines
+    enterprise_staff: float
+    employee_share: float
+    pension_terms: PensionFigures
+    schooling: SchoolingBasis
+    district_share: np.ndarray
+
+    def __repr__(self) -> str:
+        people = self.base.labour0.sum() + self.base.child0.sum()
+        return (
+            f"<Calibration of {self.model.name}: {people:,.0f} residents at the end of {self.model.base_year}; "
+            f"largest gap of a base-year share {self.base.odds.residual:.1e}>"
+        )

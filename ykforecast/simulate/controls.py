@@ -1,0 +1,118 @@
+"""Controls of the cohort kernel that are solved, not chosen: return, take-up, recruitment; retirement inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ykforecast.kernels import draw_columns
+from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
+from ykforecast.kernels.flow_table import CLASSES
+from ykforecast.kernels.flow_table import FLOWS as FLOW_TABLE
+from ykforecast.kernels.packing import RETIRING_AGES
+from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED
+from ykforecast.processes.labour_base import E, F
+from ykforecast.processes.policy_bands import BANDS
+from ykforecast.processes.retirement import pension_entry, retirement_reach
+from ykforecast.simulate.calibrated import BaseYear, Lines
+from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
+
+if TYPE_CHECKING:
+    from ykforecast.spec.model import ModelSpec
+    from ykforecast.spec.parameter import ParameterSpec
+
+
+def retirement_arrays(model: ModelSpec, *, delayed: bool) -> dict[str, np.ndarray]:
+    """Statutory retirement and pension entry in the arrays of the kernel, under one of the two rules."""
+    parameters = model.parameters
+    enterprise, public = (parameters[f"female_55_{kind}"].median for kind in ("enterprise", "public"))
+    reach, passed = retirement_reach(enterprise, public, delayed=delayed)
+    entry = pension_entry(
+        enterprise, parameters["entitled_share"].median, parameters["late_entry"].median, delayed=delayed
+    )
+    # The kernel looks for new pensions at these ages only; later ones are too few to matter.
+    outside = np.ones(entry.shape[2], dtype=bool)
+    outside[RETIRING_AGES[0] : RETIRING_AGES[1] + 1] = False
+    entry[:, :, outside] = 0.0
+    return {"retire_reach": reach, "retire_passed": passed, "pension_entry": entry}
+
+
+def level_return(base: BaseYear, entry: np.ndarray, parameters: Mapping[str, ParameterSpec]) -> float:
+    """Monthly return of the interrupted that keeps their number level in 2020.
+
+    In: contributors who lapse. Out: return, leaving and, over the year, pension entry of the old.
+    """
+    contributors, interrupted = (base.pension0[:, stock] for stock in (CONTRIBUTOR, INTERRUPTED))
+    odds = parameters["interruption_odds"].median
+    by_stratum = entry[[0, 1, 0, 1], :MONTHS_A_YEAR].mean(axis=1)
+    lapsing = contributors.sum() * odds / (1 + odds)
+    entering = (interrupted * by_stratum).sum()
+    level = (lapsing - entering) / interrupted.sum() - parameters["interrupted_leaving"].median
+    return float(max(level, 0.0))
+
+
+def reported_stocks(base: BaseYear) -> np.ndarray:
+    """Base stocks in the order of the kernel's outputs, (stock, stratum, age), persons."""
+    stocks = np.concatenate([base.labour0, base.child0[:, None], base.pension0], axis=1)
+    return np.ascontiguousarray(np.moveaxis(stocks, 1, 0))
+
+
+def employee_share(base: BaseYear, parameters: Mapping[str, ParameterSpec]) -> float:
+    """Employees among the contributors of the enterprise scheme in 2020, by their coverage weights."""
+    employees = base.labour0[:, E].sum()
+    flexible = parameters["coverage_weight_flexible"].median * base.labour0[:, F].sum()
+    return float(employees / (employees + flexible))
+
+
+def central_row(model: ModelSpec, return_hazard: float) -> np.ndarray:
+    """Parameters of the kernel at their central values, no cycle, no take-up, (columns,)."""
+    parameters = model.parameters
+    row = np.zeros(draw_columns.WIDTH)
+    columns = draw_columns.COLUMNS
+    row[columns["theta"]] = [0.0 if name == "public" else parameters[f"theta_{name}"].median for name in CLASSES]
+    row[columns["rho"]] = return_hazard
+    row[columns["delta"]] = parameters["interruption_odds"].median
+    row[columns["shed"]] = parameters["shedding"].median
+    row[columns["omega"]] = parameters["interrupted_leaving"].median
+    row[columns["mort"]] = parameters["mortality_odds"].median
+    row[columns["move_level"]] = parameters["move_level"].median
+    row[columns["fert_level"]] = 1.0
+    return row
+
+
+def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_hazard: float) -> Lines:
+    """Solve take-up for the growth of insured persons, and recruitment for the growth of public posts.
+
+    Growth is linear in either to the third digit: a year's take-up is small against the uninsured, and
+    five years of recruits against the posts.
+    """
+    columns = draw_columns.COLUMNS
+    insured = [STOCKS.index(name) for name in ("contributor", "interrupted", "retiree")]
+    public = columns["theta"].start + CLASSES.index("public")
+    hazards, factors = np.array([0.004, 0.030]), np.array([1.0, 2.5])
+    rows = np.repeat(central_row(model, return_hazard)[None], 3, axis=0)
+    rows[:, columns["up_level"]] = hazards[[0, 1, 0]][:, None]
+    rows[:, public] = np.log(factors[[0, 0, 1]])
+    run = run_cohorts(
+        shared,
+        rows,
+        np.zeros((3, MONTHS)),
+        np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)),
+        np.ones((1, len(YEARS), 3)),
+    )
+    people = run.stocks_by_stratum.sum(axis=3)
+    growth = (people[:2, 1, insured] - people[:2, 0, insured]).sum(axis=1)
+    posts = people[[0, 2]][:, :, STOCKS.index("public")]
+    pace = np.log(posts[:, -1] / posts[:, 0]) / len(YEARS)
+    taken = run.flows_by_stratum[:2, 0, FLOWS.index("take_up")].sum(axis=1)
+    up, hire = np.diff(hazards)[0] / np.diff(growth)[0], np.diff(factors)[0] / np.diff(pace)[0]
+    annual = taken[0] + (model.parameters["enterprise_insured_growth"].median - growth[0]) * (
+        np.diff(taken)[0] / np.diff(growth)[0]
+    )
+    return Lines(
+        take_up=(float(hazards[0] - up * growth[0]), float(up)),
+        hiring=(float(factors[0] - hire * pace[0]), float(hire)),
+        annual_take_up=float(annual),
+    )

@@ -1,0 +1,148 @@
+"""Money of the three pension schemes for one block of draws: contributions, benefits, balance, support ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ykforecast.processes.pension_award import account_balance, annuity_months, new_award
+from ykforecast.processes.pension_fund import SchemeStocks, SchemeTerms, employee_scheme, grown, resident_scheme
+from ykforecast.simulate.mechanisms import PolicyPaths
+from ykforecast.vocabulary.dims import YEARS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from ykforecast.simulate.calibrated import Calibration
+
+SCHEMES = ("enterprise", "government", "resident")
+#: What is kept of each scheme: variable, axis, unit, Chinese name.
+ACCOUNTS = (
+    ("contributions", "year", "yuan", "缴费收入"),
+    ("benefits", "year", "yuan", "待遇支出"),
+    ("balance", "year", "yuan", "当期结余（未计补助以外的转移收入）"),
+    ("support_ratio", "year_end", "1", "抚养比（缴费人数与领取人数之比）"),
+    ("mean_benefit", "year_end", "yuan/month", "月人均养老金"),
+)
+#: Age of the first pension behind the annuity of a mean award: men 60, women 50 or 55.
+MEAN_AWARD_AGE_MONTHS = 56 * 12
+
+Value = Callable[[str], np.ndarray]
+
+
+def fund_series(
+    calibration: Calibration, series: dict[str, np.ndarray], value: Value, policy: PolicyPaths
+) -> dict[str, np.ndarray]:
+    """Accounts of each scheme, ``<scheme>_<account>`` by (draw, year) or (draw, year_end).
+
+    Parameters
+    ----------
+    calibration : Calibration
+        Gives the published terms of 2020.
+    series : dict of str to ndarray
+        Stocks by year_end and new pensions by year, persons.
+    value : function of a name to ndarray (draw,)
+    policy : PolicyPaths
+        ``benefit_growth`` and ``collection`` are added.
+
+    Notes
+    -----
+    Balances are of current contributions against benefits: transfers between places and fiscal subsidies,
+    which close the gap under provincial pooling (省级统筹), are not published for the city and are left out.
+    """
+    terms = calibration.pension_terms
+    growth = value("wage_growth")[:, None] * np.ones(len(YEARS))
+    wage, base = grown(terms.wage, growth), grown(terms.calculation_base, growth)
+    adjustment = value("fund_adjustment")[:, None] + policy.amount("benefit_growth")
+    employees = calibration.employee_share
+    months = annuity_months(MEAN_AWARD_AGE_MONTHS, terms.annuity_ages, terms.annuity_months)
+
+    def award(index: np.ndarray) -> np.ndarray:
+        balance = account_balance(
+            base * index[:, None],
+            value("fund_account_years")[:, None],
+            value("fund_past_wage_growth")[:, None],
+            value("fund_past_account_rate")[:, None],
+            terms.account_share,
+        )
+        return new_award(
+            base,
+            index[:, None],
+            value("fund_contribution_years")[:, None],
+            balance,
+            months,
+            per_year=terms.base_pension_per_year,
+            deemed_years=value("fund_deemed_years")[:, None],
+            deemed_rate=float(value("fund_deemed_rate")[0]),
+        )
+
+    found = {
+        "enterprise": employee_scheme(
+            SchemeStocks(
+                employees=series["contributors"] * employees,
+                flexible=series["contributors"] * (1.0 - employees),
+                retirees=series["enterprise_retirees"],
+                new_retirees=series["new_pensions"],
+            ),
+            SchemeTerms(
+                wage=wage,
+                base_share=value("fund_base_share")[:, None],
+                flexible_base=base * value("fund_flexible_base_share")[:, None],
+                employer_rate=terms.employer_rate,
+                employee_rate=terms.employee_rate,
+                flexible_rate=terms.flexible_rate,
+                collection=np.minimum(value("fund_collection")[:, None] + policy.amount("collection"), 1.0),
+                adjustment=adjustment,
+                award=award(value("fund_wage_index")),
+                mean_benefit=terms.enterprise_mean,
+            ),
+        ),
+        "government": employee_scheme(
+            SchemeStocks(
+                employees=series["government_contributors"],
+                flexible=np.zeros_like(series["government_contributors"]),
+                retirees=series["government_retirees"],
+                new_retirees=series["new_government_pensions"],
+            ),
+            SchemeTerms(
+                wage=wage,
+                base_share=value("fund_government_base_share")[:, None],
+                flexible_base=0.0,
+                employer_rate=terms.employer_rate,
+                employee_rate=terms.employee_rate,
+                flexible_rate=0.0,
+                collection=value("fund_government_collection")[:, None],
+                adjustment=adjustment,
+                # A post's first pension keeps its place against the scheme's mean: old rules bind during
+                # the ten years of transition that began in October 2014.
+                award=grown(terms.government_mean, adjustment),
+                mean_benefit=terms.government_mean,
+            ),
+        ),
+        "resident": resident_scheme(
+            series["resident_contributors"],
+            series["resident_recipients"],
+            contribution=value("resident_contribution")[:, None],
+            contribution_subsidy=value("resident_contribution_subsidy")[:, None],
+            base_pension=np.concatenate(
+                [
+                    np.full((growth.shape[0], 1), terms.resident_base),
+                    grown(terms.resident_base, value("resident_base_growth")[:, None] * np.ones(len(YEARS))),
+                ],
+                axis=1,
+            ),
+            account_pension=value("resident_account_pension")[:, None],
+        ),
+    }
+    return {
+        f"{scheme}_{account}": _plain(found[scheme][account], axis, growth.shape[0])
+        for scheme in SCHEMES
+        for account, axis, _, _ in ACCOUNTS
+    }
+
+
+def _plain(array: xr.DataArray, axis: str, draws: int) -> np.ndarray:
+    values = array.transpose(..., axis).values
+    return np.array(np.broadcast_to(values, (draws, values.shape[-1])))
