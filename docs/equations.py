@@ -26,9 +26,7 @@ def svg(equation: str) -> tuple[str, float]:
     # Drawings share one page: their internal names must not meet.
     prefix = f"eq{crc32(plain.encode())}-"
     for name in set(re.findall(r'id="([^"]+)"', drawing)):
-        drawing = drawing.replace(f'id="{name}"', f'id="{prefix}{name}"').replace(
-            f'"#{name}"', f'"#{prefix}{name}"'
-        )
+        drawing = drawing.replace(f'id="{name}"', f'id="{prefix}{name}"').replace(f'"#{name}"', f'"#{prefix}{name}"')
     return drawing, depth
 
 
@@ -46,9 +44,7 @@ def _block(self: Any, node: Any) -> None:
     for equation in filter(None, (part.strip() for part in node.astext().split("\\\\"))):
         # Fractions on a line of their own are set at full size.
         drawing, _ = svg(equation.replace("\\frac", "\\dfrac"))
-        self.body.append(
-            f'<div class="math" style="margin: 0.6em 0 0.6em 2em; overflow-x: auto">{drawing}</div>\n'
-        )
+        self.body.append(f'<div class="math" style="margin: 0.6em 0 0.6em 2em; overflow-x: auto">{drawing}</div>\n')
     raise SkipNode
 
 

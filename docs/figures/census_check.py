@@ -40,9 +40,7 @@ def write_numbers(check: CensusCheck, file: Path) -> None:
                     for g, group in enumerate(check.groups):
                         counted, predicted = check.counted[t, s, g], check.predicted[m, t, s, g]
                         error = f"{errors[m, t, s, g]:.4f}"
-                        writer.writerow(
-                            [test, method, sex, group, f"{counted:.0f}", f"{predicted:.0f}", error]
-                        )
+                        writer.writerow([test, method, sex, group, f"{counted:.0f}", f"{predicted:.0f}", error])
 
 
 def draw(check: CensusCheck, file: Path) -> None:

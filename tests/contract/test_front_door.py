@@ -39,9 +39,7 @@ HEAVY = (
 
 def fresh(code: str) -> str:
     """Output of code in a new interpreter."""
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
     return done.stdout
 
 

@@ -67,9 +67,7 @@ def modules() -> list[tuple[str, Path]]:
 
 
 def test_every_import_runs_downwards():
-    wrong = [
-        line for module, path in modules() for line in wrong_imports(path.read_text(encoding="utf-8"), module)
-    ]
+    wrong = [line for module, path in modules() for line in wrong_imports(path.read_text(encoding="utf-8"), module)]
     assert not wrong, "\n".join(wrong)
 
 

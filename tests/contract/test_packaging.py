@@ -71,9 +71,7 @@ def test_the_version_is_written_once_more_only_in_the_package():
 def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run(
-        [*command, "--no-index", "--wheel-dir", str(folder), str(ROOT)], check=True, capture_output=True
-    )
+    subprocess.run([*command, "--no-index", "--wheel-dir", str(folder), str(ROOT)], check=True, capture_output=True)
     return next(folder.glob("ykforecast-*.whl"))
 
 
@@ -85,9 +83,7 @@ def test_the_wheel_carries_models_and_figures(wheel):
     assert "ykforecast/_calibration_data/yingkou_plan_2021_2025/source.toml" in names
     assert "ykforecast/py.typed" in names
     strangers = {name.split("/")[0] for name in names} - {"ykforecast"}
-    assert all(
-        name.endswith(".dist-info") for name in strangers
-    )  # no tests, no docs in other people's site-packages
+    assert all(name.endswith(".dist-info") for name in strangers)  # no tests, no docs in other people's site-packages
 
 
 @pytest.mark.slow

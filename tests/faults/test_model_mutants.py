@@ -11,9 +11,7 @@ from ykforecast.data.model_files import read_model
 from ykforecast.vocabulary.errors import YkforecastError
 
 TOKENS = (
-    "nan inf -1 1e400 true [] {} '' \"x\" [[ ]] = # \\ 0x10 2021-01-01 12:30:00 营口 \u202e [1,[2]]".split(
-        " "
-    ),
+    "nan inf -1 1e400 true [] {} '' \"x\" [[ ]] = # \\ 0x10 2021-01-01 12:30:00 营口 \u202e [1,[2]]".split(" "),
     ["\n", "9" * 400, "{ a = 1 }", "'''"],
 )
 

@@ -225,7 +225,24 @@ def test_a_scorecard_shows_its_sixteen_rows_and_stays_a_dataset(card, model):
 
 
 def test_runs_show_the_rows_of_their_scorecard(card, indicators):
-    runs = Runs.from_dict({"/indicators": indicators, "/scorecard": card})
+    # Stored with the run or made when it is shown: the rows are the same.
+    stored = Runs.from_dict({"/indicators": indicators, "/scorecard": card})
+    runs = Runs.of(xr.DataTree.from_dict({"/indicators": indicators}))
+    assert repr(stored) == repr(runs)
     assert "失业保险参保人数" in repr(runs) and "groups: indicators" in repr(runs)
     assert "<table>" in runs._repr_html_()
+    assert runs["indicators"].to_dataset().identical(indicators)
     assert "失业保险参保人数" not in repr(Runs.from_dict({"/stocks": xr.Dataset({"x": ("y", [1.0])})}))
+
+
+def test_the_shown_results_come_from_the_functions_they_stand_for(indicators, card):
+    # The public evaluate only dresses the result: the same arguments, the same numbers.
+    from inspect import signature
+
+    from ykforecast.assess.evaluation import evaluate as plain
+    from ykforecast.present import reprs
+
+    assert signature(reprs.evaluate) == signature(plain)
+    shown = reprs.evaluate(indicators)
+    assert isinstance(shown, Scorecard)
+    xr.testing.assert_identical(shown["probability"], card["probability"])

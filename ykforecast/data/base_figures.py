@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ykforecast.data.tables import figure
+from ykforecast.data.tables import figure, read_table
 
 PLAN, YEARBOOK, CENSUS = "yingkou_plan_2021_2025", "china_city_yearbook", "census_2020_county"
 CITY = "yingkou"
@@ -34,6 +35,8 @@ class BaseFigures:
         Indicators 11, 14, 16, 4, 1 and 6 of the plan.
     reemployed_a_year, rural_transfers_a_year : float
         Means of 2016-2020, persons a year.
+    standards : mapping of str to float
+        Benefits, standards and counts of 2020 that chapter 1 of the plan prints, base units.
     """
 
     employed_share: float
@@ -55,6 +58,7 @@ class BaseFigures:
     training: float
     reemployed_a_year: float
     rural_transfers_a_year: float
+    standards: Mapping[str, float]
 
 
 def base_figures(root: str | os.PathLike[str] | None = None) -> BaseFigures:
@@ -86,9 +90,10 @@ def base_figures(root: str | os.PathLike[str] | None = None) -> BaseFigures:
         unemployment_rate=plan("surveyed_unemployment_rate"),
         units_employed=yearbook("employed_urban_units_year_end"),
         college_students=yearbook("higher_education_enrolled"),
-        # The yearbook's 872,700 and 239,171 round to the plan's 87.3 and 23.9 (10k persons).
-        enterprise_insured=yearbook("urban_employee_pension_insured"),
+        # The plan's 87.3 + 10.05 = 97.35 holds as printed; the yearbook's 872,700 would make it 97.32.
+        enterprise_insured=plan("pension_enterprise"),
         government_insured=plan("pension_government"),
+        # The yearbook's 239,171 rounds to the plan's 23.9 (10k persons).
         unemployment_insured=yearbook("unemployment_insured"),
         work_injury_insured=plan("work_injury_insured"),
         employee_medical_insured=yearbook("employee_medical_insured"),
@@ -100,4 +105,15 @@ def base_figures(root: str | os.PathLike[str] | None = None) -> BaseFigures:
         training=plan("subsidised_training"),
         reemployed_a_year=plan_sum("unemployed_reemployed") / 5,
         rural_transfers_a_year=plan_sum("rural_transfer") / 5,
+        standards=_standards(root),
     )
+
+
+def _standards(root: str | os.PathLike[str] | None) -> dict[str, float]:
+    table = read_table(PLAN, "text_figures", root)
+    names = [
+        name
+        for name, year in zip(table.columns["variable"], table.columns["year"], strict=True)
+        if str(year) == "2020"
+    ]
+    return {name: figure(PLAN, name, 2020, table="text_figures", root=root) for name in names}

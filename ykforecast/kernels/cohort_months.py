@@ -299,7 +299,7 @@ def months(s: Any, state: Any, shared: Any, year: int, g: int, kappa_enterprise:
                 m_early_retire = s[2716 + 16 * t]
                 n_early_retire = s[2732 + 16 * t]
                 interrupt = s[4704 + t]
-                source = 17312 + ((g * 4 + block - 3) * 60 + t) * 48
+                source = 19424 + ((g * 4 + block - 3) * 60 + t) * 48
                 c0 = shared[source + 0]
                 c1 = shared[source + 1]
                 c2 = shared[source + 2]
@@ -996,7 +996,7 @@ def months_with_ledger(s: Any, state: Any, shared: Any, year: int, g: int, kappa
                 m_early_retire = s[2716 + 16 * t]
                 n_early_retire = s[2732 + 16 * t]
                 interrupt = s[4704 + t]
-                source = 17312 + ((g * 4 + block - 3) * 60 + t) * 48
+                source = 19424 + ((g * 4 + block - 3) * 60 + t) * 48
                 c0 = shared[source + 0]
                 c1 = shared[source + 1]
                 c2 = shared[source + 2]

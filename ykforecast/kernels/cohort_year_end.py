@@ -23,6 +23,7 @@ S_PEOPLE, S_AGED, S_ROW = (layout.SCRATCH_AT[name] for name in ("people", "aged"
 S_TOTAL, S_STRAND = layout.SCRATCH_AT["total"], layout.SCRATCH_AT["strand"]
 H_ENTRY, H_Q, H_Q_BIRTH = (layout.SHARED_AT[name] for name in ("entry16", "q", "q_birth"))
 H_FERT, H_SRB, H_MOVE = (layout.SHARED_AT[name] for name in ("fert", "srb", "mv"))
+H_MOVE_STOCKS = layout.SHARED_AT["mv_stocks"]
 H_MIG0, H_MIG1 = layout.SHARED_AT["mig0"], layout.SHARED_AT["mig1"]
 X_CHILD, X_BIRTH = layout.STATE_AT["child"], layout.STATE_AT["birth"]
 MORT, MOVE_LEVEL = draw_columns.FIRST["mort"], draw_columns.FIRST["move_level"]
@@ -164,16 +165,33 @@ def close_stocks(s: Any, state: Any, shared: Any, g: int, flows: Any, to: int) -
         f7 = s[S_CARRY + block * BLOCK + 7]
         for row in range(STOCKS):
             source = S_WORK + block * WORK + row * BLOCK
-            target = here + (block * STOCKS + row) * BLOCK
-            state[target + 1] = s[source] * f0
-            state[target + 2] = s[source + 1] * f1
-            state[target + 3] = s[source + 2] * f2
-            state[target + 4] = s[source + 3] * f3
-            state[target + 5] = s[source + 4] * f4
-            state[target + 6] = s[source + 5] * f5
-            state[target + 7] = s[source + 6] * f6
-            if block < BLOCKS - 1:
-                state[target + STOCKS * BLOCK] = s[source + 7] * f7
+            target = S_TOTAL + (block * STOCKS + row) * BLOCK
+            # All read before any is written, so that LLVM makes one vector of the eight.
+            x0 = s[source] * f0
+            x1 = s[source + 1] * f1
+            x2 = s[source + 2] * f2
+            x3 = s[source + 3] * f3
+            x4 = s[source + 4] * f4
+            x5 = s[source + 5] * f5
+            x6 = s[source + 6] * f6
+            x7 = s[source + 7] * f7
+            s[target] = x0
+            s[target + 1] = x1
+            s[target + 2] = x2
+            s[target + 3] = x3
+            s[target + 4] = x4
+            s[target + 5] = x5
+            s[target + 6] = x6
+            s[target + 7] = x7
+    # Everyone is a year older: the row moves on by one lane. What crosses from one row
+    # of a block into the next by this is put right below.
+    for block in range(BLOCKS):
+        for i in range(STOCKS * BLOCK - 1):
+            state[here + block * STOCKS * BLOCK + 1 + i] = s[S_TOTAL + block * STOCKS * BLOCK + i]
+    for block in range(1, BLOCKS):
+        for row in range(STOCKS):
+            target = (block * STOCKS + row) * BLOCK
+            state[here + target] = s[S_TOTAL + target - STOCKS * BLOCK + BLOCK - 1]
     for row in range(STOCKS):
         state[here + row * BLOCK] = turned * shared[H_ENTRY + g * LABOUR + row] if row < LABOUR else 0.0
         oldest = here + ((BLOCKS - 1) * STOCKS + row) * BLOCK
@@ -216,6 +234,19 @@ def bear(
 
 
 @inner
+def add_blocks(s: Any, x: Any, at: int) -> None:
+    """Add the eleven blocks of all stocks of a stratum, lane by lane, in a fixed order."""
+    wide()
+    at = index(at)
+    step = STOCKS * BLOCK
+    for i in range(step):
+        s[S_STRAND + i] = x[at + i] + x[at + step + i]
+    for block in range(2, BLOCKS):
+        for i in range(step):
+            s[S_STRAND + i] += x[at + block * step + i]
+
+
+@inner
 def move_to_towns(
     s: Any, state: Any, shared: Any, level: float, flows: Any, to: int, want: int, moves: Any, cohort: int
 ) -> None:
@@ -223,32 +254,34 @@ def move_to_towns(
     wide()
     to = index(to)
     cohort = index(cohort)
+    size = BLOCKS * STOCKS * BLOCK
     for sex in range(2):
-        for a in range(ALL_AGES):
-            s[S_AGED + a] = level * shared[H_MOVE + sex * ALL_AGES + a]
-        urban = X_CHILD + sex * ADULT
-        rural = X_CHILD + (sex + 2) * ADULT
+        children = 0.0
         for a in range(ADULT):
-            moving = state[rural + a] * s[S_AGED + a]
-            state[urban + a] += moving
-            state[rural + a] -= moving
+            moving = state[X_CHILD + (sex + 2) * ADULT + a] * (level * shared[H_MOVE + sex * ALL_AGES + a])
+            state[X_CHILD + sex * ADULT + a] += moving
+            state[X_CHILD + (sex + 2) * ADULT + a] -= moving
             s[S_ROW + a] = moving
-        for block in range(BLOCKS):
-            for i in range(BLOCK):
-                s[S_ROW + ADULT + block * BLOCK + i] = 0.0
-            for row in range(STOCKS):
-                urban = ((sex * BLOCKS + block) * STOCKS + row) * BLOCK
-                rural = (((sex + 2) * BLOCKS + block) * STOCKS + row) * BLOCK
-                people = 1.0 if row < LABOUR else 0.0
-                for i in range(BLOCK):
-                    moving = state[rural + i] * s[S_AGED + ADULT + block * BLOCK + i]
-                    state[urban + i] += moving
-                    state[rural + i] -= moving
-                    s[S_ROW + ADULT + block * BLOCK + i] += people * moving
-        moved = row_sum(s, S_ROW, ALL_BLOCKS, s)
+            children += moving
+        urban = sex * size
+        rural = (sex + 2) * size
+        for i in range(size):
+            moving = state[rural + i] * (level * shared[H_MOVE_STOCKS + urban + i])
+            state[urban + i] += moving
+            state[rural + i] -= moving
+            s[S_TOTAL + i] = moving
+        moved = children
+        add_blocks(s, s, S_TOTAL)
+        for row in range(LABOUR):
+            moved += strand_sum(s, S_STRAND + row * BLOCK)
         flows[to + O_MOVES + sex] = moved
         flows[to + O_MOVES + sex + 2] = -moved
         if want:
+            for lane in range(LANES):
+                total = 0.0
+                for row in range(LABOUR):
+                    total += s[S_TOTAL + ((lane >> 3) * STOCKS + row) * BLOCK + (lane & 7)]
+                s[S_ROW + ADULT + lane] = total
             for a in range(AGES):
                 moves[cohort + sex * AGES + a] = s[S_ROW + a]
                 moves[cohort + (sex + 2) * AGES + a] = -s[S_ROW + a]
@@ -264,13 +297,7 @@ def report_stocks(s: Any, state: Any, strata: Any, to: int, groups: Any, group_t
     step = STOCKS * BLOCK
     for g in range(STRATA):
         here = g * BLOCKS * step
-        for i in range(step):
-            s[S_STRAND + i] = (
-                state[here + i] + state[here + step + i] + state[here + 2 * step + i] + state[here + 3 * step + i]
-                + state[here + 4 * step + i] + state[here + 5 * step + i] + state[here + 6 * step + i]
-                + state[here + 7 * step + i] + state[here + 8 * step + i] + state[here + 9 * step + i]
-                + state[here + 10 * step + i]
-            )  # fmt: skip
+        add_blocks(s, state, here)
         for row in range(STOCKS):
             slot = row if row < LABOUR else row + 1
             strata[to + slot * STRATA + g] = strand_sum(s, S_STRAND + row * BLOCK)

@@ -103,6 +103,7 @@ SHARED: Final = (
     ("mig0", (STRATA, ALL_AGES)),
     ("mig1", (STRATA, ALL_AGES)),
     ("mv", (2, ALL_AGES)),
+    ("mv_stocks", (2, BLOCKS, STOCKS, BLOCK)),
     ("leaving", (STRATA, WINDOW[1] - WINDOW[0], MONTHS, RETIRING_COUNT + 1, BLOCK)),
     ("kappa", (STRATA, LABOUR)),
     ("band_mask", (BANDS, LANES)),

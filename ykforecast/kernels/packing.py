@@ -42,7 +42,14 @@ RETIRING_AGES: Final = tuple(
     layout.ADULT + layout.BLOCK * n + shift for n, shift in zip(layout.WINDOW, (0, -1), strict=True)
 )
 #: Inputs laid out by block of ages, and the axis of the blocks.
-_BLOCKED: Final = {"stocks0": 1, "stocks_tilt": 2, "base_odds": 1, "odds_tilt": 2, "leaving": 1}
+_BLOCKED: Final = {
+    "mv_stocks": 1,
+    "stocks0": 1,
+    "stocks_tilt": 2,
+    "base_odds": 1,
+    "odds_tilt": 2,
+    "leaving": 1,
+}
 #: Share of a stock taken as empty, so that nobody is divided by nobody.
 NOBODY: Final = 1e-12
 _NO_CHILDREN: Final = ("labour0", "pension0", "labour_tilt", "pension_tilt")
@@ -118,6 +125,7 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int]:
     rates = retirement_rates(*(arrays.pop(name) for name in names))
     entry = arrays.pop("pension_entry")[[0, 1, 0, 1], :, None]
     arrays["leaving"] = np.concatenate([rates, entry], axis=2)
+    arrays["mv_stocks"] = np.repeat(arrays["mv"][:, None], layout.STOCKS, axis=1)
     arrays["stocks0"] = np.concatenate([arrays.pop("labour0"), arrays.pop("pension0")], axis=-2)
     arrays["stocks_tilt"] = np.concatenate([arrays.pop("labour_tilt"), arrays.pop("pension_tilt")], axis=-2)
     flat = aligned(layout.SHARED_LENGTH)

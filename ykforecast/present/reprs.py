@@ -1,4 +1,4 @@
-"""Results that answer when they are shown: a scorecard shows its sixteen rows, a run those of its scorecard.
+"""Results that answer when they are shown: a scorecard shows its sixteen rows, and so does a run.
 
 Both stay what they are in xarray; only what is printed of them differs. Whatever is
 selected or computed from them, and no longer has all it needs, shows itself as xarray does.
@@ -6,13 +6,17 @@ selected or computed from them, and no longer has all it needs, shows itself as 
 
 from __future__ import annotations
 
-from typing import Final
+from functools import wraps
+from typing import Any, Final
 
 import xarray as xr
 
+from ykforecast.assess.evaluation import evaluate as _evaluate
 from ykforecast.present.tables import html_table, plain_table
+from ykforecast.simulate.projection import project as _project
+from ykforecast.vocabulary.errors import YkforecastError
 
-#: Group of a run that holds the scorecard.
+#: Group of a stored run that holds its scorecard.
 SCORECARD: Final = "scorecard"
 _NEEDED: Final = ("median", "outcome_median", "outcome_interval", "probability", "class")
 
@@ -22,7 +26,7 @@ def _shows(card: xr.Dataset) -> bool:
 
 
 class Scorecard(xr.Dataset):  # type: ignore[no-untyped-call]  # xarray's __init_subclass__
-    """Dataset of :func:`ykforecast.evaluate` that prints the table of sixteen of each scenario."""
+    """Dataset of :func:`evaluate` that prints the table of sixteen of each scenario."""
 
     __slots__ = ()
 
@@ -43,9 +47,14 @@ class Scorecard(xr.Dataset):  # type: ignore[no-untyped-call]  # xarray's __init
 
 
 class Runs(xr.DataTree):  # type: ignore[no-untyped-call]  # xarray's __init_subclass__
-    """Runs of :func:`ykforecast.project` that print the sixteen rows of their group ``scorecard``."""
+    """Runs of :func:`project` that print their sixteen rows and the groups they hold."""
 
     __slots__ = ()
+
+    @classmethod
+    def of(cls, tree: xr.DataTree) -> Runs:
+        """The same groups and attributes; no array is copied."""
+        return cls.from_dict(tree.to_dict(), name=tree.name)
 
     def __repr__(self) -> str:  # type: ignore[override]  # declared loosely in xarray
         card = self._card()
@@ -58,10 +67,27 @@ class Runs(xr.DataTree):  # type: ignore[no-untyped-call]  # xarray's __init_sub
         return card._repr_html_() + f"<p><small>{self._contents()}</small></p>"
 
     def _card(self) -> Scorecard | None:
-        if SCORECARD not in self.children:
+        """The stored scorecard, or one made now; none for a part of a run."""
+        if SCORECARD in self.children:
+            card = self.children[SCORECARD].to_dataset()
+        elif {"indicators", "series"} & set(self.children):
+            try:
+                card = _evaluate(self)
+            except YkforecastError:
+                return None  # showing a result never fails
+        else:
             return None
-        card = Scorecard.of(self[SCORECARD].to_dataset())
-        return card if _shows(card) else None
+        return Scorecard.of(card) if _shows(card) else None
 
     def _contents(self) -> str:
         return "groups: " + ", ".join(sorted(name for name in self.children if name != SCORECARD))
+
+
+@wraps(_evaluate)
+def evaluate(*arguments: Any, **options: Any) -> Scorecard:  # noqa: D103  # the docstring is the wrapped one's
+    return Scorecard.of(_evaluate(*arguments, **options))
+
+
+@wraps(_project)
+def project(*arguments: Any, **options: Any) -> Runs:  # noqa: D103  # the docstring is the wrapped one's
+    return Runs.of(_project(*arguments, **options))

@@ -218,6 +218,15 @@ class Store:
         }
         for group, name, dims, units, label, _, _ in self._rows:
             groups.setdefault(group, {})[name] = variable(dims, self._arrays[group, name], units, label)
+        standards = self._calibration.figures.standards
+        groups["standards"] = {
+            "standard": xr.DataArray(
+                list(standards.values()),
+                dims=("standard_name",),
+                coords={"standard_name": list(standards)},
+                attrs={"units": "as published, in base units", "label_zh": "规划正文所列2020年标准"},
+            )
+        }
         if self._keep != "series":
             dims = ("year_end", "stock", "district", "age_group")
             groups["districts"] = {
