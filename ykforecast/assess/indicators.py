@@ -75,8 +75,12 @@ def subsidised_training(series: xr.Dataset) -> xr.DataArray:
 
 @indicator("mean_years_schooling")
 def mean_years_schooling(series: xr.Dataset) -> xr.DataArray:
-    """劳动年龄人口平均受教育年限: ages 16-59, census weights. The 2020 value is the model's, none is printed."""
-    return series["mean_years_schooling"]
+    """劳动年龄人口平均受教育年限: ages 16-59, as the plan counts them.
+
+    The plan names no weights and prints no 2020 figure: the census convention plus an uncertain difference
+    of definition, which is the same in every year of a draw.
+    """
+    return series["mean_years_schooling_plan"]
 
 
 @indicator("pension_employees_total")

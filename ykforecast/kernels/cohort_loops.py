@@ -153,6 +153,7 @@ def project(
             shed = params[at + SHED]
             interruption(s, year, delta)
             for g in range(STRATA):
+                year_rates(s, shared, params, at, year, g)
                 kappa = H_KAPPA + g * LABOUR
                 for i in range(SUM_COUNT * BLOCK):
                     s[S_SUMS + i] = 0.0
@@ -174,7 +175,6 @@ def project(
                         up, back, 1.0 - back - omega, shed,
                     )  # fmt: skip
                 report_year(s, flows, flow_to + g, up, back, omega)
-                year_rates(s, shared, params, at, year, g)
                 close_people(
                     s,
                     state,

@@ -20,6 +20,7 @@ ALL_BLOCKS, CHILD_BLOCKS = ALL_AGES // BLOCK, ADULT // BLOCK
 S_WORK, S_SURVIVE, S_DIE = (layout.SCRATCH_AT[name] for name in ("work", "survive", "die"))
 S_MIGRATE, S_NEXT, S_CARRY = (layout.SCRATCH_AT[name] for name in ("migrate", "next", "carry"))
 S_PEOPLE, S_AGED, S_ROW = (layout.SCRATCH_AT[name] for name in ("people", "aged", "row"))
+S_OTHER = layout.SCRATCH_AT["other_row"]
 S_TOTAL, S_STRAND = layout.SCRATCH_AT["total"], layout.SCRATCH_AT["strand"]
 H_ENTRY, H_Q, H_Q_BIRTH = (layout.SHARED_AT[name] for name in ("entry16", "q", "q_birth"))
 H_FERT, H_SRB, H_MOVE = (layout.SHARED_AT[name] for name in ("fert", "srb", "mv"))
@@ -29,8 +30,8 @@ X_CHILD, X_BIRTH = layout.STATE_AT["child"], layout.STATE_AT["birth"]
 MORT, MOVE_LEVEL = draw_columns.FIRST["mort"], draw_columns.FIRST["move_level"]
 FERT_LEVEL, MIG_LEVEL = draw_columns.FIRST["fert_level"], draw_columns.FIRST["mig_level"]
 #: Numbers of one block in the work area, and rows that deaths are reported for.
-WORK = (STOCKS + 2) * BLOCK
-W_PUBLIC, W_GOVERNMENT, W_PEOPLE, W_COVERED = (S_WORK + row * BLOCK for row in (4, 11, STOCKS, STOCKS + 1))
+WORK = layout.WORK_ROWS * BLOCK
+W_PEOPLE, W_COVERED, W_GOVERNMENT, W_PUBLIC = (S_WORK + (STOCKS + row) * BLOCK for row in range(4))
 #: First lane of each age group from 16 up: 16, 25, 35, 45, 55, 60, 65.
 FIRST_1, FIRST_2, FIRST_3, FIRST_4, FIRST_5, FIRST_6, FIRST_7 = (0, 9, 19, 29, 39, 44, 49)
 
@@ -71,6 +72,8 @@ def year_rates(s: Any, shared: Any, params: Any, at: int, year: int, g: int) -> 
     s[S_NEXT + LANES - 1] = 0.0
     # The open age group stays where it is, so those who survive in it migrate at its own rate.
     s[S_NEXT + OPEN] = s[S_MIGRATE + ADULT + OPEN]
+    for i in range(LANES):
+        s[S_CARRY + i] = s[S_SURVIVE + ADULT + i] * (1.0 + s[S_NEXT + i])
 
 
 @inner
@@ -134,7 +137,7 @@ def deaths_in(s: Any, row: int) -> float:
         for i in range(BLOCK):
             s[S_ROW + block * BLOCK + i] = s[row + block * WORK + i]
     for i in range(LANES):
-        s[S_CARRY + i] = s[S_ROW + i] * s[S_SURVIVE + ADULT + i] * s[S_NEXT + i]
+        s[S_OTHER + i] = s[S_ROW + i] * s[S_SURVIVE + ADULT + i] * s[S_NEXT + i]
         s[S_ROW + i] = s[S_ROW + i] * s[S_DIE + ADULT + i]
     return row_sum(s, S_ROW, BLOCKS, s)
 
@@ -146,52 +149,26 @@ def close_stocks(s: Any, state: Any, shared: Any, g: int, flows: Any, to: int) -
     g = index(g)
     to = index(to)
     flows[to + O_PENSION_DEATHS] = deaths_in(s, W_COVERED)
-    flows[to + O_PENSION_MIGRATION] = row_sum(s, S_CARRY, BLOCKS, s)
+    flows[to + O_PENSION_MIGRATION] = row_sum(s, S_OTHER, BLOCKS, s)
     flows[to + O_GOVERNMENT_DEATHS] = deaths_in(s, W_GOVERNMENT)
-    flows[to + O_GOVERNMENT_MIGRATION] = row_sum(s, S_CARRY, BLOCKS, s)
+    flows[to + O_GOVERNMENT_MIGRATION] = row_sum(s, S_OTHER, BLOCKS, s)
     flows[to + O_PUBLIC_DEATHS] = deaths_in(s, W_PUBLIC)
-    for i in range(LANES):
-        s[S_CARRY + i] = s[S_SURVIVE + ADULT + i] * (1.0 + s[S_NEXT + i])
     turned = s[S_AGED + ADULT] * (1.0 + s[S_MIGRATE + ADULT])
     here = g * BLOCKS * STOCKS * BLOCK
+    # Everyone is a year older: each row moves on by one lane, from block to block.
     for block in range(BLOCKS):
-        f0 = s[S_CARRY + block * BLOCK]
-        f1 = s[S_CARRY + block * BLOCK + 1]
-        f2 = s[S_CARRY + block * BLOCK + 2]
-        f3 = s[S_CARRY + block * BLOCK + 3]
-        f4 = s[S_CARRY + block * BLOCK + 4]
-        f5 = s[S_CARRY + block * BLOCK + 5]
-        f6 = s[S_CARRY + block * BLOCK + 6]
-        f7 = s[S_CARRY + block * BLOCK + 7]
         for row in range(STOCKS):
             source = S_WORK + block * WORK + row * BLOCK
-            target = S_TOTAL + (block * STOCKS + row) * BLOCK
-            # All read before any is written, so that LLVM makes one vector of the eight.
-            x0 = s[source] * f0
-            x1 = s[source + 1] * f1
-            x2 = s[source + 2] * f2
-            x3 = s[source + 3] * f3
-            x4 = s[source + 4] * f4
-            x5 = s[source + 5] * f5
-            x6 = s[source + 6] * f6
-            x7 = s[source + 7] * f7
-            s[target] = x0
-            s[target + 1] = x1
-            s[target + 2] = x2
-            s[target + 3] = x3
-            s[target + 4] = x4
-            s[target + 5] = x5
-            s[target + 6] = x6
-            s[target + 7] = x7
-    # Everyone is a year older: the row moves on by one lane. What crosses from one row
-    # of a block into the next by this is put right below.
-    for block in range(BLOCKS):
-        for i in range(STOCKS * BLOCK - 1):
-            state[here + block * STOCKS * BLOCK + 1 + i] = s[S_TOTAL + block * STOCKS * BLOCK + i]
-    for block in range(1, BLOCKS):
-        for row in range(STOCKS):
-            target = (block * STOCKS + row) * BLOCK
-            state[here + target] = s[S_TOTAL + target - STOCKS * BLOCK + BLOCK - 1]
+            target = here + (block * STOCKS + row) * BLOCK
+            state[target + 1] = s[source]
+            state[target + 2] = s[source + 1]
+            state[target + 3] = s[source + 2]
+            state[target + 4] = s[source + 3]
+            state[target + 5] = s[source + 4]
+            state[target + 6] = s[source + 5]
+            state[target + 7] = s[source + 6]
+            if block < BLOCKS - 1:
+                state[target + STOCKS * BLOCK] = s[source + 7]
     for row in range(STOCKS):
         state[here + row * BLOCK] = turned * shared[H_ENTRY + g * LABOUR + row] if row < LABOUR else 0.0
         oldest = here + ((BLOCKS - 1) * STOCKS + row) * BLOCK

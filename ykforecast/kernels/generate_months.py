@@ -224,16 +224,24 @@ def _open() -> Iterator[str]:
 
 
 def _shut() -> Iterator[str]:
-    """Put one block of ages back, with its residents and its people covered by the enterprise scheme."""
-    count = (layout.STOCKS + 2) * BLOCK
+    """What one block of ages leaves for the year end; rows as in ``layout.WORK_ROWS``."""
+    count = layout.WORK_ROWS * BLOCK
     states = [_stock(name) for name in flow_table.STATES]
-    halves = [" + ".join(states[:4]), " + ".join(states[4:])]
+    yield f"source = {layout.SCRATCH_AT['carry']} + block * {BLOCK}"
+    yield from _copied(1, "carried", "s[source + {}]")
     yield f"for i in range({BLOCK}):"
-    yield f"    {_row('stock', layout.STOCKS)} = ({halves[0]}) + ({halves[1]})"
-    covered = " + ".join(_stock(name) for name in PENSION[:3])
-    yield f"    {_row('stock', layout.STOCKS + 1)} = {covered}"
+    for row in range(layout.STOCKS):
+        yield f"    {_row('closing', row)} = {_row('stock', row)} * {_row('carried')}"
+    before = (
+        f"({' + '.join(states[:4])}) + ({' + '.join(states[4:])})",
+        " + ".join(_stock(name) for name in PENSION[:3]),
+        _stock("government_retiree"),
+        _stock("public"),
+    )
+    for row, value in enumerate(before):
+        yield f"    {_row('closing', layout.STOCKS + row)} = {value}"
     yield f"target = {layout.SCRATCH_AT['work']} + block * {count}"
-    yield from _flat(count, "s[target + i]", _row("stock"))
+    yield from _flat(count, "s[target + i]", _row("closing"))
 
 
 def _month(ledger: bool, window: bool) -> Iterator[str]:

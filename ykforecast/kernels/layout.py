@@ -132,15 +132,21 @@ SUMS: Final = (
     "entries",
     "government_entries",
 )
+#: What a block of ages leaves for the year end: its stocks after survival and migration,
+#: then before them residents, people covered by the enterprise scheme, government
+#: retirees and workers in public posts.
+WORK_ROWS: Final = STOCKS + 4
 #: Blocks of the scratch ``s``: name and shape. The first four are what the month loops
 #: work on; together they take less than 4 KiB, so no store stands in the way of a load
 #: from the same place in another page.
 SCRATCH: Final = (
-    ("stock", (STOCKS + 2, BLOCK)),
+    ("stock", (STOCKS, BLOCK)),
     ("odds", (KINDS + len(GROUPED), BLOCK)),
     ("sums", (len(SUMS), BLOCK)),
     ("leaving", (RETIRING_COUNT + 1, BLOCK)),
     ("staying", (LABOUR, BLOCK)),
+    ("carried", (1, BLOCK)),
+    ("closing", (WORK_ROWS, BLOCK)),
     ("ledger", (LEDGER_ROWS, BLOCK)),
     ("month", (MONTHS, 4, BLOCK)),
     ("multiplier", (MONTHS + 1, CLASS_LANES)),
@@ -148,7 +154,7 @@ SCRATCH: Final = (
     ("power", (MONTH_LANES,)),
     ("cycle", (MONTH_LANES,)),
     ("interrupt", (MONTHS,)),
-    ("work", (BLOCKS, STOCKS + 2, BLOCK)),
+    ("work", (BLOCKS, WORK_ROWS, BLOCK)),
     ("survive", (ALL_AGES,)),
     ("die", (ALL_AGES,)),
     ("migrate", (ALL_AGES,)),
@@ -157,6 +163,7 @@ SCRATCH: Final = (
     ("people", (ALL_AGES,)),
     ("aged", (ALL_AGES,)),
     ("row", (ALL_AGES,)),
+    ("other_row", (ALL_AGES,)),
     ("strand", (STOCKS, BLOCK)),
     ("total", (BLOCKS, STOCKS, BLOCK)),
     ("band_mask", (BANDS, LANES)),

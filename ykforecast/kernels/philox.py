@@ -109,7 +109,9 @@ def _fill(seed: Any, first_draw: Any, stream: Any, normal: int, out: Any) -> Non
                     out[row, i] = inverse_normal(number) if normal else number
 
 
-def _numbers(seed: int, first_draw: int, draws: int, stream: int, count: int, normal: int) -> NDArray[np.float64]:
+def _numbers(
+    seed: int, first_draw: int, draws: int, stream: int, count: int, normal: int
+) -> NDArray[np.float64]:
     out = np.empty((draws, count))
     _fill(np.uint64(seed), np.uint64(first_draw), np.uint64(stream), normal, out)
     return out

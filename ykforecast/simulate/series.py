@@ -76,7 +76,8 @@ SERIES: tuple[tuple[str, str, str, str], ...] = (
     ("dibao_rural_standard", "year_end", "yuan/month", "农村低保平均标准"),
     ("resident_base_pension", "year_end", "yuan/month", "城乡居民养老保险基础养老金最低标准"),
     ("veteran_card_share", "year_end", "1", "优待证发放率"),
-    ("mean_years_schooling", "year_end", "years", "劳动年龄人口平均受教育年限"),
+    ("mean_years_schooling", "year_end", "years", "劳动年龄人口平均受教育年限（普查口径）"),
+    ("mean_years_schooling_plan", "year_end", "years", "劳动年龄人口平均受教育年限（规划口径）"),
     *(
         (f"{scheme}_{account}", axis, unit, f"{SCHEME_ZH[scheme]}{label}")
         for scheme in SCHEMES
@@ -270,5 +271,6 @@ def yearly_series(
         * cumulated(np.log1p(value("resident_base_growth"))[:, None] * np.ones((1, len(YEARS)))),
         "veteran_card_share": veteran,
         "mean_years_schooling": schooling,
+        "mean_years_schooling_plan": schooling + value("schooling_definition")[:, None],
     }
     return found | fund_series(calibration, found, value, policy)
