@@ -34,10 +34,10 @@ _HOMES = {
     "Scenario": "ykforecast.spec.scenario",
     "YkforecastError": "ykforecast.vocabulary.errors",
     "calibrate": "ykforecast.infer.calibration",
-    "evaluate": "ykforecast.assess.evaluation",
+    "evaluate": "ykforecast.present.reprs",
     "indicators": "ykforecast.assess.indicators",
     "load_model": "ykforecast.data.model_files",
-    "project": "ykforecast.simulate.projection",
+    "project": "ykforecast.present.reprs",
     "project_population": "ykforecast.processes.population",
     "statutory_retirement": "ykforecast.processes.retirement",
 }

@@ -171,7 +171,9 @@ def _forecast(options: argparse.Namespace) -> int:
         stage("calibrating to 2020")
         calibration = yk.calibrate(model)
         stage(f"projecting {len(names)} scenario(s), {options.draws} draws")
-        runs = yk.project(calibration, scenarios=names, draws=options.draws, seed=options.seed)
+        runs = yk.project(
+            calibration, scenarios=names, draws=options.draws, seed=options.seed, progress=stage.advance
+        )
         indicators = yk.indicators(runs)
         stage("evaluating")
         card = yk.evaluate(runs, as_of=as_of)
@@ -241,17 +243,34 @@ def _date(text: str | None) -> str | None:
         raise RequestError("impossible date", key="--as-of", value=text, remedy="Write it as 2023-06-30") from None
 
 
+class _Stages:
+    """The stage at work and a bar of the draws done: on a terminal, on standard error; else silence."""
+
+    def __init__(self, bar: Any = None) -> None:
+        self._bar = bar
+        self._task = bar.add_task("starting", total=None) if bar is not None else None
+
+    def __call__(self, text: str) -> None:
+        if self._bar is not None:
+            self._bar.update(self._task, description=text, total=None, completed=0)
+
+    def advance(self, done: int, total: int) -> None:
+        """Show how many draws of all scenarios are done."""
+        if self._bar is not None:
+            self._bar.update(self._task, total=total, completed=done)
+
+
 @contextmanager
-def _stages() -> Iterator[Any]:
-    """A function that shows the stage at work: on a terminal only, on standard error only."""
+def _stages() -> Iterator[_Stages]:
     if not sys.stderr.isatty():
-        yield lambda text: None
+        yield _Stages()
         return
     from rich.console import Console
-    from rich.text import Text
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    with Console(stderr=True).status("starting", spinner="line") as status:
-        yield lambda text: status.update(Text(text))
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _Stages(bar)
 
 
 def _plain(value: Any) -> Any:

@@ -106,9 +106,7 @@ class Twin:
         coverable = sum(kappa[:, o, None] * self.labour[:, :, o] for o in (E, F, A))
         x = column("delta") * change[:, 2] * np.exp(column("beta_delta") * self.z[:, t, None, None])
         take_up = column("up_level") * change[:, 0] * np.maximum(coverable - self.contributor, 0)
-        interruption = self.contributor * (x / (1 + x)) + column("shed") * np.maximum(
-            self.contributor - coverable, 0
-        )
+        interruption = self.contributor * (x / (1 + x)) + column("shed") * np.maximum(self.contributor - coverable, 0)
         returning = column("rho") * change[:, 1] * self.interrupted
         leaving = column("omega") * self.interrupted
         self.contributor = self.contributor + take_up + returning - interruption
@@ -171,9 +169,7 @@ class Twin:
         moves = np.concatenate([moved, -moved], axis=1)
         self.add("moves", moves)
         self.labour, self.child = _moved(labour, share[:, :, None]), _moved(child, share)
-        self.contributor, self.interrupted, self.retiree, self.government = (
-            _moved(stock, share) for stock in stocks
-        )
+        self.contributor, self.interrupted, self.retiree, self.government = (_moved(stock, share) for stock in stocks)
         return deaths, migration, moves
 
     def people(self) -> np.ndarray:

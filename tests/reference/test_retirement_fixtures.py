@@ -17,9 +17,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize(
-    "row", rows("worked_examples.csv"), ids=lambda r: f"{r['category']}-{r['birth_month']}"
-)
+@pytest.mark.parametrize("row", rows("worked_examples.csv"), ids=lambda r: f"{r['category']}-{r['birth_month']}")
 def test_published_examples_are_exact(row):
     person = statutory_retirement(row["birth_month"], row["category"])
     assert (person.delay_months, person.retirement_month) == (int(row["value"]), row["retirement_month"])

@@ -52,3 +52,27 @@ def test_streams_are_uncorrelated_and_standard():
         assert abs(z.var() - 1) < 5 * np.sqrt(2) * error
     assert abs((a * b).mean()) < 5 * error
     assert abs((a[:-1] * a[1:]).mean()) < 5 * error
+
+
+def test_ends_of_the_unit_interval_never_come():
+    """The first and last middle of the 2**52 intervals are proper numbers: rounded to 1, a normal is infinite."""
+    from ykforecast.kernels.philox import UNIT, inverse_normal
+
+    first, last = 0.5 * UNIT, (float(2**52 - 1) + 0.5) * UNIT
+    assert 0.0 < first < last < 1.0
+    assert inverse_normal(last) == -inverse_normal(first)
+    assert np.isfinite(inverse_normal(first))
+
+
+def test_uniforms_fill_the_interval_evenly():
+    """Counts in 100 classes within five standard errors."""
+    u = uniforms(5, 0, 1000, stream_id("even"), 100)
+    counts = np.histogram(u, bins=100, range=(0, 1))[0]
+    assert abs(counts - 1000).max() < 5 * np.sqrt(1000)
+    assert u.min() > 0.0 and u.max() < 1.0
+
+
+def test_impossible_counters_are_refused():
+    """A negative seed would wrap round to another seed without a word."""
+    with pytest.raises(ValueError, match="seed"):
+        uniforms(-1, 0, 1, 0, 1)

@@ -53,9 +53,7 @@ def positive(x: float) -> float:
 @inner
 def strand_sum(s: Any, at: int) -> float:
     """Sum of the eight lanes from ``at``, in a fixed order."""
-    return ((s[at] + s[at + 4]) + (s[at + 2] + s[at + 6])) + (
-        (s[at + 1] + s[at + 5]) + (s[at + 3] + s[at + 7])
-    )
+    return ((s[at] + s[at + 4]) + (s[at + 2] + s[at + 6])) + ((s[at + 1] + s[at + 5]) + (s[at + 3] + s[at + 7]))
 
 
 @inner

@@ -143,9 +143,7 @@ def run_cohorts(
         raise ValueError(f"z must have one row for each of {draws} draws, not {len(z)}")
     for name, array in (("policy", policy), ("pension_policy", pension_policy)):
         if len(array) not in (1, draws):
-            raise ValueError(
-                f"{name} must have one entry, or one for each of {draws} draws, not {len(array)}"
-            )
+            raise ValueError(f"{name} must have one entry, or one for each of {draws} draws, not {len(array)}")
         if (array < 0.0).any():
             raise ValueError(f"{name} must not be negative")
     check_draws(params, pension_policy, np.asarray(shared["mv"]))

@@ -54,13 +54,9 @@ def _flow(name: str) -> int:
     return layout.FLOW_NAMES.index(name) * STRATA
 
 
-O_UNEMPLOYED, O_FORCE, O_EMPLOYED = (
-    _flow(f"{name}_months") for name in ("unemployed", "labour_force", "employed")
-)
+O_UNEMPLOYED, O_FORCE, O_EMPLOYED = (_flow(f"{name}_months") for name in ("unemployed", "labour_force", "employed"))
 O_HIRES, O_FINDS, O_SEPARATIONS = (_flow(name) for name in ("hires", "finds", "separations"))
-O_RETIREMENTS, O_TAKE_UP, O_RETURNS = (
-    _flow(name) for name in ("statutory_retirements", "take_up", "returns")
-)
+O_RETIREMENTS, O_TAKE_UP, O_RETURNS = (_flow(name) for name in ("statutory_retirements", "take_up", "returns"))
 O_BREAKS, O_LEAVERS = (_flow(name) for name in ("interruptions", "pension_leavers"))
 O_ENTRIES, O_GOVERNMENT = (_flow(name) for name in ("pension_entries", "government_entries"))
 

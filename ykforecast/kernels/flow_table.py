@@ -66,8 +66,7 @@ CLASS: Final = tuple(CLASSES.index(name) for _, _, name in FLOWS)
 HIRES: Final = tuple(
     k
     for k, (origin, destination, _) in enumerate(FLOWS)
-    if destination in ("enterprise", "public", "flexible")
-    and origin in ("student", "inactive", "unemployed", "farm")
+    if destination in ("enterprise", "public", "flexible") and origin in ("student", "inactive", "unemployed", "farm")
 )
 FINDS: Final = tuple(k for k, (_, _, name) in enumerate(FLOWS) if name == "find")
 SEPARATIONS: Final = tuple(k for k, (_, _, name) in enumerate(FLOWS) if name == "separate")

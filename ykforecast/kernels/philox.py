@@ -7,7 +7,6 @@ seed as key and draw, index and stream as counter; normal numbers by the inverse
 
 from __future__ import annotations
 
-import hashlib
 import math
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ykforecast.kernels.compile_cache import inner, kernel
+from ykforecast.kernels.streams import stream_id as stream_id
 
 MULTIPLIER_0: Final = np.uint64(0xD2511F53)
 MULTIPLIER_1: Final = np.uint64(0xCD9E8D57)
@@ -23,13 +23,9 @@ WEYL_1: Final = np.uint64(0xBB67AE85)
 LOW: Final = np.uint64(0xFFFFFFFF)
 HALF_WORD: Final = np.uint64(32)
 ROUNDS: Final = 10
-#: 2**-53: the 53 high bits of a word, put at the middle of their interval so that 0 and 1 never come.
-UNIT: Final = 1.0 / 9007199254740992.0
-
-
-def stream_id(name: str) -> int:
-    """Number of a named stream: the first 63 bits of the BLAKE2s digest of its name."""
-    return int.from_bytes(hashlib.blake2s(name.encode(), digest_size=8).digest(), "little") >> 1
+#: 2**-52: the 52 high bits of a word, put at the middle of their interval so that 0 and 1
+#: never come. With 53 bits the last middle would be rounded up to 1, whose normal is infinite.
+UNIT: Final = 1.0 / 4503599627370496.0
 
 
 @inner
@@ -105,13 +101,11 @@ def _fill(seed: Any, first_draw: Any, stream: Any, normal: int, out: Any) -> Non
                 if i < count:
                     high, low = (a, b) if half == 0 else (c, d)
                     word = (high << HALF_WORD) | low
-                    number = (float(word >> np.uint64(11)) + 0.5) * UNIT
+                    number = (float(word >> np.uint64(12)) + 0.5) * UNIT
                     out[row, i] = inverse_normal(number) if normal else number
 
 
-def _numbers(
-    seed: int, first_draw: int, draws: int, stream: int, count: int, normal: int
-) -> NDArray[np.float64]:
+def _numbers(seed: int, first_draw: int, draws: int, stream: int, count: int, normal: int) -> NDArray[np.float64]:
     out = np.empty((draws, count))
     _fill(np.uint64(seed), np.uint64(first_draw), np.uint64(stream), normal, out)
     return out

@@ -28,9 +28,7 @@ STUCK: Final = 1e2
 
 
 @inner
-def _gap(
-    start: Any, target: Any, prior: Any, leave: Any, u: Any, odds: Any, state: Any, after: Any, gap: Any
-) -> float:
+def _gap(start: Any, target: Any, prior: Any, leave: Any, u: Any, odds: Any, state: Any, after: Any, gap: Any) -> float:
     """Shares reached after a year less the target, into ``gap``; returns the sum of squares."""
     for i in range(STATE_COUNT):
         after[i] = 1.0
@@ -116,9 +114,7 @@ def solve_potentials(
     jacobian, normal, move = np.empty((n, n)), np.empty((n, n)), np.empty(n)
     for cell in range(start.shape[0]):
         damping = 1e-3
-        cost = _gap(
-            start[cell], target[cell], prior[cell], leave[cell], u[cell], odds, state, after, residual[cell]
-        )
+        cost = _gap(start[cell], target[cell], prior[cell], leave[cell], u[cell], odds, state, after, residual[cell])
         for _ in range(ITERATIONS):
             worst = 0.0
             for i in range(n):
@@ -148,9 +144,7 @@ def solve_potentials(
                 for i in range(n):
                     step = min(max(move[i], -LONGEST_MOVE), LONGEST_MOVE)
                     trial[i] = min(max(u[cell, i] + step, -bound), bound)
-                square = _gap(
-                    start[cell], target[cell], prior[cell], leave[cell], trial, odds, state, after, gap
-                )
+                square = _gap(start[cell], target[cell], prior[cell], leave[cell], trial, odds, state, after, gap)
             else:
                 square = math.inf
             if square < cost:

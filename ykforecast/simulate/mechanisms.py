@@ -6,7 +6,7 @@ are all zero is never called, so it leaves every bit of a result as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -70,7 +70,11 @@ class PolicyPaths:
 
     def scale_odds(self, relative: np.ndarray, weights: np.ndarray) -> None:
         """Multiply odds by ``1 + weights * relative``; relative (draw, year), weights (flow, band)."""
-        self.odds = self.odds * np.maximum(1.0 + relative[:, :, None, None] * weights, 0.0)
+        if len(self.odds) < len(relative):
+            self.odds = np.repeat(self.odds, len(relative), axis=0)
+        moved = np.flatnonzero(weights.any(axis=1))
+        factor = 1.0 + relative[:, :, None, None] * weights[moved]
+        self.odds[:, :, moved] *= np.maximum(factor, 0.0)
 
     def scale_pension(self, which: int, relative: np.ndarray) -> None:
         """Multiply a pension hazard by ``1 + relative`` (draw, year)."""
@@ -264,22 +268,25 @@ MECHANISMS["collection"] = _ledger("collection")
 
 
 def policy_paths(
-    scenario: ResolvedScenario, levers: dict[str, LeverSpec], effects: dict[str, np.ndarray], setting: Setting
+    scenario: ResolvedScenario,
+    levers: Mapping[str, LeverSpec],
+    value: Callable[[str], np.ndarray],
+    setting: Setting,
 ) -> PolicyPaths:
     """All that the levers of a scenario change.
 
     Parameters
     ----------
     scenario : ResolvedScenario
-    levers : dict of LeverSpec by key
-    effects : dict of lever to ndarray (draw,)
-        What one unit of dose does in each draw.
+    levers : mapping of LeverSpec by key
+    value : function of a name to ndarray (draw,)
+        Draws of a parameter; ``effect_<lever>`` is what one unit of dose does.
     setting : Setting
     """
     paths = PolicyPaths()
     for key, lever in levers.items():
         if scenario.is_off(key):
             continue
-        effect = effects.get(key, np.ones(1))
+        effect = np.ones(1) if lever.effect is None else value(f"effect_{key}")
         MECHANISMS[lever.mechanism](lever, key, scenario.force(key), effect, setting, paths)
     return paths

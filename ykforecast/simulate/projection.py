@@ -7,7 +7,6 @@ blocks, any number of threads and any set of other scenarios give the same bits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -18,7 +17,7 @@ from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.processes.economy import cycle_paths, macro_path
 from ykforecast.simulate.assemble import Results, Store
 from ykforecast.simulate.mechanisms import LEAST_HIRING, Setting, policy_paths
-from ykforecast.simulate.sampling import noise, sample_parameters, uniform
+from ykforecast.simulate.sampling import noise, sample_parameter, uniform
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
 from ykforecast.simulate.tilts import TILTED, tilt_range
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from ykforecast.simulate.calibrated import Calibration
+    from ykforecast.spec.parameter import ParameterSpec
 
 Keep = Literal["series", "totals", "cohorts"]
 KEEP: Final = ("series", "totals", "cohorts")
@@ -41,21 +41,26 @@ DEFAULT_DRAWS: Final = 10_000
 DEFAULT_SEED: Final = 2020
 
 
-@dataclass(frozen=True, slots=True)
 class Sampled:
-    """Draws of one block: uncertain parameters by name, and the constants of the model."""
+    """Draws of one block: a parameter is drawn when it is first asked for, and kept.
 
-    seed: int
-    first: int
-    draws: int
-    uncertain: Mapping[str, np.ndarray]
-    constants: Mapping[str, float]
+    What is asked for, and in which order, does not matter: every number has its own counter.
+    """
+
+    def __init__(self, parameters: Mapping[str, ParameterSpec], seed: int, first: int, draws: int) -> None:
+        self._parameters, self._values = parameters, {}
+        self.seed, self.first, self.draws = seed, first, draws
 
     def value(self, name: str) -> np.ndarray:
-        """Values (draw,) of a parameter."""
-        if name in self.uncertain:
-            return self.uncertain[name]
-        return np.full(self.draws, self.constants[name])
+        """Values (draw,) of a parameter; a constant is repeated."""
+        if name not in self._values:
+            spec = self._parameters[name]
+            self._values[name] = (
+                sample_parameter(name, spec, self.seed, self.first, self.draws)
+                if spec.role == "uncertainty"
+                else np.full(self.draws, spec.median)
+            )
+        return self._values[name]
 
     def noise(self, name: str, count: int) -> np.ndarray:
         """Standard normal numbers (draw, count) of a named process."""
@@ -64,13 +69,6 @@ class Sampled:
     def uniform(self, name: str, count: int) -> np.ndarray:
         """Uniform numbers (draw, count) of a named process."""
         return uniform(self.seed, self.first, self.draws, name, count)
-
-
-def sample_block(calibration: Calibration, seed: int, first: int, draws: int) -> Sampled:
-    """Parameters of consecutive draws."""
-    parameters = calibration.model.parameters
-    constants = {name: spec.median for name, spec in parameters.items() if spec.role == "constant"}
-    return Sampled(seed, first, draws, sample_parameters(parameters, seed, first, draws), constants)
 
 
 def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
@@ -147,8 +145,7 @@ def run_block(
         beta_separate=value("beta_separate"),
         cycle=macro.cycle,
     )
-    effects = {key: value(f"effect_{key}") for key, lever in model.levers.items() if lever.effect is not None}
-    policy = policy_paths(scenario, dict(model.levers), effects, setting)
+    policy = policy_paths(scenario, model.levers, value, setting)
     parameters = kernel_parameters(calibration, sampled)
     columns = draw_columns.COLUMNS
     if "moves" in policy.added:
@@ -228,7 +225,7 @@ def project(
     total, done = draws * len(resolved), 0
     for first in range(0, draws, block):
         count = min(block, draws - first)
-        sampled = sample_block(calibration, seed, first, count)
+        sampled = Sampled(calibration.model.parameters, seed, first, count)
         for number, scenario in enumerate(resolved):
             results = run_block(
                 calibration, scenario, sampled, monthly=monthly, cohorts=keep == "cohorts", threads=threads

@@ -6,8 +6,6 @@ draws or another scenario leaves it as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from ykforecast.spec.parameter import Beta, Fixed, LogNormal, Normal, ParameterSpec, TruncNormal, Uniform
@@ -37,30 +35,29 @@ def _quantile(prior: Normal | LogNormal | Uniform | Beta | TruncNormal | Fixed, 
             return np.full_like(normal, prior.value)
 
 
-def sample_parameters(
-    parameters: Mapping[str, ParameterSpec], seed: int, first_draw: int, draws: int
-) -> dict[str, np.ndarray]:
-    """Values of every uncertain parameter for consecutive draws.
+def sample_parameter(name: str, spec: ParameterSpec, seed: int, first_draw: int, draws: int) -> np.ndarray:
+    """Values of an uncertain parameter for consecutive draws.
 
     Parameters
     ----------
-    parameters : mapping of name to ParameterSpec
+    name : str
+        Names its stream of random numbers.
+    spec : ParameterSpec
+        With a prior.
     seed : int
     first_draw, draws : int
         Number of the first draw and how many.
 
     Returns
     -------
-    dict of name to ndarray (draw,)
-        Constants are left out.
+    ndarray (draw,)
     """
     from ykforecast.kernels.philox import normals, stream_id
 
-    return {
-        name: _quantile(spec.prior, normals(seed, first_draw, draws, stream_id(f"parameter:{name}"), 1)[:, 0])
-        for name, spec in parameters.items()
-        if spec.role == "uncertainty" and spec.prior is not None
-    }
+    if spec.prior is None:
+        raise ValueError(f"{name} is a constant: nothing to draw")
+    normal = normals(seed, first_draw, draws, stream_id(f"parameter:{name}"), 1)[:, 0]
+    return _quantile(spec.prior, normal)
 
 
 def noise(seed: int, first_draw: int, draws: int, name: str, count: int) -> np.ndarray:
