@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ykforecast.kernels import draw_columns
-from ykforecast.kernels.flow_table import CLASS, DESTINATION, FLOWS, HIRES, FINDS, ORIGIN, RETIRING, SEPARATIONS, STATES
+from ykforecast.kernels.flow_table import CLASS, DESTINATION, FINDS, FLOWS, HIRES, ORIGIN, RETIRING, SEPARATIONS, STATES
 
 N, U, E, G, F, A, R = (STATES.index(s) for s in
                        ("inactive", "unemployed", "enterprise", "public", "flexible", "farm", "retired"))  # fmt: skip

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.reference.cohort_twin import run_twin
 from tests.reference.made_inputs import made_draws, made_shared
-from ykforecast.kernels import draw_columns, flow_table, generate_months, layout
 from ykforecast.kernels import cohort as front_door
+from ykforecast.kernels import draw_columns, flow_table, generate_months, layout
 from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.vocabulary import dims
 

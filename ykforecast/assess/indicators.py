@@ -16,6 +16,7 @@ from ykforecast.vocabulary.errors import RequestError
 if TYPE_CHECKING:
     import xarray as xr
 
+    from ykforecast.spec.indicator import IndicatorSpec
     from ykforecast.spec.model import ModelSpec
 
 Definition = Callable[["xr.Dataset"], "xr.DataArray"]
@@ -166,6 +167,13 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
         from ykforecast.data.model_files import load_model
 
         model = load_model(runs.attrs["model"])
+    elif model.name != runs.attrs["model"]:
+        raise RequestError(
+            "run of another model",
+            key="model",
+            value=model.name,
+            remedy=f"Give the model {runs.attrs['model']!r}.",
+        )
     series = runs["series"].to_dataset()
     variables = {}
     for key, spec in model.indicators.items():
@@ -179,21 +187,19 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
             key, axis = name.split("_by_")
             values.attrs = _attributes(model.indicators[key]) | {"breakdown": axis}
             variables[name] = values
-    found = xr.Dataset(variables)
-    found.attrs = {name: value for name, value in runs.attrs.items()}
-    return found
+    return xr.Dataset(variables, attrs=dict(runs.attrs))
 
 
-def _attributes(spec: object) -> dict[str, str]:
+def _attributes(spec: IndicatorSpec) -> dict[str, str]:
     from ykforecast.vocabulary.units import base_unit
 
     return {
-        "long_name": spec.label_en,  # type: ignore[attr-defined]
-        "label_zh": spec.label_zh,  # type: ignore[attr-defined]
-        "units": base_unit(spec.unit),  # type: ignore[attr-defined]
-        "basis": spec.basis,  # type: ignore[attr-defined]
-        "method": spec.method,  # type: ignore[attr-defined]
-        "definition": spec.definition,  # type: ignore[attr-defined]
+        "long_name": spec.label_en,
+        "label_zh": spec.label_zh,
+        "units": base_unit(spec.unit),
+        "basis": spec.basis,
+        "method": spec.method,
+        "definition": spec.definition,
     }
 
 
@@ -218,9 +224,12 @@ def _breakdowns(stocks: xr.Dataset, shares: xr.DataArray) -> dict[str, xr.DataAr
         found[f"{key}_by_age_group"] = held.sum("stock", skipna=False)
         # One product per stock keeps the array of all draws small.
         found[f"{key}_by_district"] = sum(
-            xr.dot(held.sel(stock=part, drop=True), shares.sel(stock=part, drop=True), dim="age_group") for part in parts
+            xr.dot(held.sel(stock=part, drop=True), shares.sel(stock=part, drop=True), dim="age_group")
+            for part in parts
         )
-    urban = stocks["residents"].sel(stock=list(EMPLOYED_STATES), residence="urban", drop=True).sum("stock", skipna=False)
+    urban = (
+        stocks["residents"].sel(stock=list(EMPLOYED_STATES), residence="urban", drop=True).sum("stock", skipna=False)
+    )
     total = stocks["residents"].sel(stock=list(EMPLOYED_STATES)).sum(("stock", "residence"), skipna=False)
     # A share does not add up over sexes; each sex has its own.
     found["urban_employment_share_by_sex"] = urban / total

@@ -112,8 +112,6 @@ def base_figures(root: str | os.PathLike[str] | None = None) -> BaseFigures:
 def _standards(root: str | os.PathLike[str] | None) -> dict[str, float]:
     table = read_table(PLAN, "text_figures", root)
     names = [
-        name
-        for name, year in zip(table.columns["variable"], table.columns["year"], strict=True)
-        if str(year) == "2020"
+        name for name, year in zip(table.columns["variable"], table.columns["year"], strict=True) if str(year) == "2020"
     ]
     return {name: figure(PLAN, name, 2020, table="text_figures", root=root) for name in names}

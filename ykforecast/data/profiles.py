@@ -6,15 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from ykforecast.data.toml_files import read_toml
+from ykforecast.spec.record import Grade
 from ykforecast.vocabulary.dims import AGES
 from ykforecast.vocabulary.errors import ModelError, nearest
 
-GRADES = ("observed", "derived", "borrowed", "assumed")
+GRADES: tuple[str, ...] = get_args(Grade)
+#: First word of the units whose values cannot exceed one.
+FRACTION = "fraction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,13 @@ class Profile:
     reason: str
 
 
+def _number(file: str, key: str, value: Any) -> float:
+    """A finite number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+        raise ModelError("not a finite, non-negative number", file=file, key=key, value=value)
+    return float(value)
+
+
 def _curve(file: str, name: str, table: Mapping[str, Any]) -> np.ndarray:
     ages, values = table["ages"], table["values"]
     if len(ages) != len(values) or len(ages) < 2:
@@ -47,17 +57,19 @@ def _curve(file: str, name: str, table: Mapping[str, Any]) -> np.ndarray:
             value=(len(ages), len(values)),
             remedy="Give as many values as ages, two at least.",
         )
-    for age, value in zip(ages, values, strict=True):
-        if not (math.isfinite(age) and math.isfinite(value)) or value < 0:
-            raise ModelError("knot is not a finite, non-negative number", file=file, key=name, value=(age, value))
+    ages = [_number(file, f"{name}.ages", age) for age in ages]
+    values = [_number(file, f"{name}.values", value) for value in values]
+    if table["unit"].startswith(FRACTION) and max(values) > 1:
+        raise ModelError("fraction above one", file=file, key=f"{name}.values", value=max(values))
     if any(b <= a for a, b in zip(ages, ages[1:], strict=False)):
         raise ModelError("ages of the knots must rise", file=file, key=f"{name}.ages", value=ages)
     from scipy.interpolate import PchipInterpolator
 
     grid = np.clip(np.asarray(AGES, dtype=float), ages[0], ages[-1])
-    curve = PchipInterpolator(np.asarray(ages, float), np.asarray(values, float))(grid)
+    curve: np.ndarray = PchipInterpolator(np.asarray(ages), np.asarray(values))(grid)
     curve[np.asarray(AGES) < ages[0]] = 0.0
-    return np.maximum(curve, 0.0)
+    curve[curve < 0] = 0.0
+    return curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,9 @@ def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
     """
     curves: dict[str, Profile] = {}
 
-    def walk(prefix: str, table: Mapping[str, Any]) -> None:
+    def walk(prefix: str, table: Any) -> None:
+        if not isinstance(table, Mapping):
+            raise ModelError("stray key", file=file, key=prefix, value=table, remedy="Remove it.")
         if "ages" in table:
             for key in ("label_zh", "unit", "values", "grade", "source", "reason"):
                 if key not in table:
@@ -109,14 +123,15 @@ def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
             )
             return
         for key, child in table.items():
-            if not isinstance(child, Mapping):
-                raise ModelError("stray key", file=file, key=f"{prefix}.{key}", value=child, remedy="Remove it.")
             walk(f"{prefix}.{key}", child)
 
     for key, table in content.items():
         if key != "turnover":
             walk(key, table)
-    turnover = {name: float(value) for name, value in content["turnover"]["level"].items()}
+    levels = content.get("turnover", {}).get("level")
+    if not isinstance(levels, Mapping):
+        raise ModelError("missing", file=file, key="turnover.level", remedy="Give the monthly odds of every flow.")
+    turnover = {name: _number(file, f"turnover.level.{name}", value) for name, value in levels.items()}
     return Profiles(file=file, curves=curves, turnover=turnover)
 
 

@@ -169,11 +169,11 @@ def solve_base_year(
         entry16=at16 / at16.sum(axis=1, keepdims=True),
         retire_share=retire_share,
         kappa=coverage.kappa(),
-        hires_urban=odds.hires_urban,
     )
 
 
 def _keep_positive(base: np.ndarray, tilts: np.ndarray) -> np.ndarray:
     """Factor in [0, 1] per cell under which no weights in [-1, 1] make the base negative."""
     reach = np.abs(tilts).sum(axis=0)
-    return np.minimum(1.0, 0.95 * np.divide(base, reach, out=np.ones_like(base), where=reach > 0))
+    factor: np.ndarray = np.minimum(1.0, 0.95 * np.divide(base, reach, out=np.ones_like(base), where=reach > 0))
+    return factor

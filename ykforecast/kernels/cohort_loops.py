@@ -1,4 +1,4 @@
-"""The fused cohort kernel: draw > year > stratum > month > age, all in flat buffers.
+"""The fused cohort kernel: draw > year > stratum > block of ages > month > age, in flat buffers.
 
 One draw at a time, so that its whole state stays in the first two caches. The month
 loops come in two generated kinds (``cohort_months``): lean, and with every flow kept.
@@ -6,8 +6,9 @@ Which one runs, and which of the large outputs are written, are run-time argumen
 there is one kernel with one signature. The style (flat arrays, counted loops, plain
 arithmetic) is the subset that ``benchmarks`` turns into C for comparison.
 
-Threads are Python threads, each with blocks of draws and scratch of its own; the
-kernel releases the interpreter's lock. No number ever passes between draws.
+Ages do not touch within a year, so eight of them go through its twelve months at once.
+Threads are Python threads, not numba's: no threading layer to load, no setting that
+other packages share, and blocks of draws go to whichever thread is free. Each has scratch of its own, and the kernel releases the interpreter's lock. No number ever passes between draws.
 """
 
 from __future__ import annotations

@@ -217,10 +217,13 @@ def _open() -> Iterator[str]:
     yield f"source = {layout.SCRATCH_AT['base']} + {place} * {kinds}"
     yield f"factor = {layout.SCRATCH_AT['policy']} + (year * {layout.BLOCKS} + block) * {kinds}"
     yield from _flat(kinds, _row("odds"), "s[source + i] * s[factor + i]")
-    yield f"for i in range({BLOCK}):"
+
+
+def _grouped() -> Iterator[str]:
+    """Sums of odds over the flows of one origin and class."""
     for j, (origin, name) in enumerate(layout.GROUPED):
         members = [k for k, (o, _, n) in enumerate(flow_table.FLOWS) if (o, n) == (origin, name)]
-        yield f"    {_row('odds', layout.KINDS + j)} = {' + '.join(_row('odds', k) for k in members)}"
+        yield f"{_row('odds', layout.KINDS + j)} = {' + '.join(_row('odds', k) for k in members)}"
 
 
 def _shut() -> Iterator[str]:
@@ -251,12 +254,15 @@ def _month(ledger: bool, window: bool) -> Iterator[str]:
     for c, name in names:
         yield f"n_{name} = s[{at + c} + {layout.CLASS_LANES} * 12 * year]"
     yield f"for i in range({BLOCK}):"
-    yield from (f"    {line}" for line in _staying("n"))
+    yield from (f"    {line}" for line in (*_grouped(), *_staying("n")))
     yield "for t in range(12 * year, 12 * year + 12):"
     for c, name in names:
         yield f"    m_{name} = s[{at + c} + {layout.CLASS_LANES} * t]"
         yield f"    n_{name} = s[{at + c + layout.CLASS_LANES} + {layout.CLASS_LANES} * t]"
     yield f"    interrupt = s[{layout.SCRATCH_AT['interrupt']} + t]"
+    # Never read, but LLVM cannot tell where it goes: so it does not carry the rows through
+    # the months in more registers than there are (a third fewer copies on the stack).
+    yield f"    s[{layout.SCRATCH_AT['mark']} + t] = interrupt"
     if window:
         blocks, count = layout.WINDOW[1] - layout.WINDOW[0], (layout.RETIRING_COUNT + 1) * BLOCK
         place = f"((g * {blocks} + block - {layout.WINDOW[0]}) * {layout.MONTHS} + t)"

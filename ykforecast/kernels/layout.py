@@ -136,15 +136,16 @@ SUMS: Final = (
 #: then before them residents, people covered by the enterprise scheme, government
 #: retirees and workers in public posts.
 WORK_ROWS: Final = STOCKS + 4
-#: Blocks of the scratch ``s``: name and shape. The first four are what the month loops
-#: work on; together they take less than 4 KiB, so no store stands in the way of a load
+#: Blocks of the scratch ``s``: name and shape. The five after ``mark`` are what the month loops
+#: work on; together they take little more than 4 KiB, so no store stands in the way of a load
 #: from the same place in another page.
 SCRATCH: Final = (
+    ("mark", (MONTHS,)),
+    ("leaving", (RETIRING_COUNT + 1, BLOCK)),
     ("stock", (STOCKS, BLOCK)),
     ("odds", (KINDS + len(GROUPED), BLOCK)),
-    ("sums", (len(SUMS), BLOCK)),
-    ("leaving", (RETIRING_COUNT + 1, BLOCK)),
     ("staying", (LABOUR, BLOCK)),
+    ("sums", (len(SUMS), BLOCK)),
     ("carried", (1, BLOCK)),
     ("closing", (WORK_ROWS, BLOCK)),
     ("ledger", (LEDGER_ROWS, BLOCK)),

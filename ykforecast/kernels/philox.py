@@ -106,6 +106,8 @@ def _fill(seed: Any, first_draw: Any, stream: Any, normal: int, out: Any) -> Non
 
 
 def _numbers(seed: int, first_draw: int, draws: int, stream: int, count: int, normal: int) -> NDArray[np.float64]:
+    if not (0 <= seed < 2**64 and 0 <= first_draw < 2**63 and 0 <= stream < 2**63 and 0 <= count < 2**32):
+        raise ValueError("seed below 2**64, first_draw and stream below 2**63, count below 2**32; none negative")
     out = np.empty((draws, count))
     _fill(np.uint64(seed), np.uint64(first_draw), np.uint64(stream), normal, out)
     return out

@@ -44,4 +44,5 @@ def district_split(stocks: np.ndarray) -> np.ndarray:
         (everyone / everyone.sum(axis=1, keepdims=True))[:, None], (len(YEAR_ENDS), *expected.shape[:2], len(_STARTS))
     )
     total = groups.sum(axis=2, keepdims=True)
-    return np.divide(groups, total, out=fallback.copy(), where=total > 0)
+    shares: np.ndarray = np.divide(groups, total, out=fallback.copy(), where=total > 0)
+    return shares

@@ -13,6 +13,15 @@ import numpy as np
 
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 
+#: Part of a gap between given and free growth that moves the cycle; the rest is the noise of the year's
+#: own figure. Assumed: in 2018-2020 the printed growth moved by more than employment can follow
+#: (7.0 to 1.6 per cent).
+CYCLICAL_SHARE = 0.25
+#: Below this response of growth to the cycle a given growth says nothing about the cycle.
+LEAST_RESPONSE = 0.002
+#: A given growth moves the cycle by at most three pandemics.
+LARGEST_SHIFT = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class MacroPath:
@@ -64,7 +73,8 @@ def cycle_paths(
     for month in range(MONTHS):
         now = persistence * now + noise * shocks[:, month] - falls[:, month]
         state[:, month] = now
-    return state - start[:, None] - downturn
+    against_2020: np.ndarray = state - start[:, None] - downturn
+    return against_2020
 
 
 def macro_path(
@@ -78,8 +88,8 @@ def macro_path(
     """Growth of GDP from the trend and the yearly change of the cycle, conditioned where asked.
 
     ``growth(y) = trend + response * (mean cycle of y - mean cycle of y - 1) + noise(y)``. In a year with a
-    given growth (若GDP增速为X) the difference to the free path moves the cycle of that and later years by
-    what the response implies, so that employment follows the condition.
+    given growth (若GDP增速为X) a part of the difference to the free path moves the cycle of that and later
+    years by what the response implies, so that employment follows the condition.
 
     Parameters
     ----------
@@ -104,7 +114,6 @@ def macro_path(
             growth[:, year] = free
         else:
             growth[:, year] = given
-            # A quarter of the gap is taken as cyclical: the rest is the noise of the year's own figure.
             shift = np.divide(
                 CYCLICAL_SHARE * (given - free),
                 response,
@@ -115,11 +124,3 @@ def macro_path(
             mean = cycle[:, months].mean(axis=1)
         before = mean
     return MacroPath(cycle, growth)
-
-
-#: Part of a gap between given and free growth that moves the cycle. Assumed: in 2018-2020 the printed
-#: growth moved by more than employment can follow (7.0 to 1.6 per cent).
-CYCLICAL_SHARE = 0.25
-LEAST_RESPONSE = 0.002
-#: A given growth moves the cycle by at most three pandemics.
-LARGEST_SHIFT = 3.0

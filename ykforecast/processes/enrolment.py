@@ -93,7 +93,7 @@ def pension_base(
 
     stocks = np.stack([paying, lapsed, retirees, government], axis=1)
     people = labour.sum(axis=1)
-    insured = stocks[:, :3].sum(axis=1) + stocks[:, 3]
+    insured = stocks.sum(axis=1)
     if (insured > people + 1e-6).any():
         where = np.unravel_index((insured - people).argmax(), people.shape)
         raise CalibrationError(

@@ -67,6 +67,8 @@ def shift_to_total(share: np.ndarray, people: np.ndarray, total: float, what: st
     CalibrationError
         No shift reaches the total.
     """
+    if not ((share >= 0) & (share < 1)).all():
+        raise CalibrationError(f"{what}: a share outside [0, 1)", value=(float(share.min()), float(share.max())))
     odds = share / (1.0 - share)
     ceiling = people[odds > 0].sum()
     if not 0 < total < ceiling:
@@ -80,8 +82,9 @@ def shift_to_total(share: np.ndarray, people: np.ndarray, total: float, what: st
         else:
             high = middle
     scaled = odds * np.exp(0.5 * (low + high))
-    counts = people * scaled / (1.0 + scaled)
-    return counts * (total / counts.sum())
+    counts: np.ndarray = people * scaled / (1.0 + scaled)
+    counts *= total / counts.sum()
+    return counts
 
 
 def rake_kinds(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -102,7 +105,10 @@ def rake_kinds(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nd
     """
     if not np.isclose(rows.sum(), columns.sum(), rtol=1e-9):
         raise CalibrationError(f"kinds of work sum to {columns.sum():,.1f}, employed persons to {rows.sum():,.1f}")
-    table = seed.copy()
+    table: np.ndarray = seed.copy()
+    empty = (table.sum(axis=0) == 0) | (columns <= 0)
+    if empty.any():
+        raise CalibrationError("a kind of work has no persons, or nobody who could do it", value=columns.tolist())
     for _ in range(2000):
         table *= (columns / table.sum(axis=0))[None, :]
         sums = table.sum(axis=1)
@@ -110,9 +116,10 @@ def rake_kinds(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nd
         table *= np.divide(rows, sums, out=np.zeros_like(rows), where=sums > 0)[:, None]
         if error < 1e-9 * rows.sum():
             break
-    if np.abs(table.sum(axis=0) - columns).max() > 1e-6 * columns.sum():
+    if not np.abs(table.sum(axis=0) - columns).max() <= 1e-6 * columns.sum():
         raise CalibrationError("kinds of work do not converge", value=table.sum(axis=0).round().tolist())
-    return table * (columns / table.sum(axis=0))[None, :]
+    table *= (columns / table.sum(axis=0))[None, :]
+    return table
 
 
 def _kinds(profiles: Profiles, employed: np.ndarray, totals: LabourTotals) -> np.ndarray:

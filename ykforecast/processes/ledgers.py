@@ -13,7 +13,8 @@ Floats = np.ndarray
 
 def cumulated(rates: Floats) -> Floats:
     """Index with 1 in 2020 from log growth by year, (draw, year_end)."""
-    return np.concatenate([np.ones((rates.shape[0], 1)), np.exp(np.cumsum(rates, axis=1))], axis=1)
+    index: Floats = np.concatenate([np.ones((rates.shape[0], 1)), np.exp(np.cumsum(rates, axis=1))], axis=1)
+    return index
 
 
 def coverage_of_pool(base: float, pool: Floats, growth: Floats, added: Floats) -> Floats:
@@ -37,7 +38,8 @@ def coverage_of_pool(base: float, pool: Floats, growth: Floats, added: Floats) -
     """
     share = base / pool[:, :1] * cumulated(growth)
     share[:, 1:] += added
-    return np.minimum(share, np.maximum(1.0, base / pool[:, :1])) * pool
+    insured: Floats = np.minimum(share, np.maximum(1.0, base / pool[:, :1])) * pool
+    return insured
 
 
 def medical_coverage(
@@ -64,7 +66,8 @@ def medical_coverage(
     path = uninsured * np.concatenate([np.ones((take_up.shape[0], 1)), np.cumprod(1.0 - take_up, axis=1)], axis=1)
     insured = population - path * others
     insured[:, 1:] += (noise + added) * population[:, 1:]
-    return np.clip(insured, employee, population)
+    held: Floats = np.clip(insured, employee, population)
+    return held
 
 
 def card_holders(
@@ -74,8 +77,8 @@ def card_holders(
     deaths: Floats,
     ceiling: Floats,
     take_up: Floats,
-    newborn_share: float,
-    cancelled: float,
+    newborn_share: Floats,
+    cancelled: Floats,
     issued: Floats,
 ) -> Floats:
     """Holders of the social-security card (社会保障卡), a ledger: (draw, year_end), persons.
@@ -94,7 +97,7 @@ def card_holders(
         Largest ratio of holders to residents: registered leavers keep their card.
     take_up : ndarray (draw,)
         Share of those without a card who get one in a year.
-    newborn_share, cancelled : float
+    newborn_share, cancelled : ndarray (draw,)
         Newborns with a card in the year; cards of the dead that are cancelled.
     issued : ndarray (draw or 1, year)
         Further cards issued by policy, persons a year.
@@ -128,6 +131,7 @@ def issued_share(ceiling: Floats, start: Floats, pace: Floats, added: Floats, ye
     year_ends : ndarray (year_end,)
     """
     open_for = np.maximum(year_ends[None, :] + 1.0 - start[:, None], 0.0)
-    share = ceiling[:, None] * (1.0 - np.exp(-pace[:, None] * open_for))
+    share: Floats = ceiling[:, None] * (1.0 - np.exp(-pace[:, None] * open_for))
     share[:, 1:] += np.clip(added, 0.0, 1.0) * (1.0 - share[:, 1:]) * (open_for[:, 1:] > 0)
-    return np.clip(share, 0.0, 1.0)
+    np.clip(share, 0.0, 1.0, out=share)
+    return share

@@ -27,16 +27,14 @@ ORIGINS, DESTINATIONS = np.array(ORIGIN), np.array(DESTINATION)
 FIND = list(FINDS)
 TRANSFER = [k for k, (_, _, kind) in enumerate(FLOWS) if kind == "transfer"]
 
-
 #: Pensions before this age are not modelled; flows to and from retirement start here.
 FIRST_PENSION_AGE = 44
 #: Nobody takes up work or search from this age on.
 LAST_WORKING_AGE = 80
 #: Largest gap of a share that counts as met, and bound on a potential (a factor of about 400 on an odds).
-TOLERANCE = 1e-8
+TOLERANCE, LARGEST_POTENTIAL = 1e-8, 3.0
 #: Outer rounds at most, relative gap of a yearly count that counts as met, exponent of a round's step.
 ROUNDS, SETTLED, OVERSTEP = 40, 1e-4, 1.6
-LARGEST_POTENTIAL = 3.0
 
 
 def prior_odds(profiles: Profiles) -> np.ndarray:

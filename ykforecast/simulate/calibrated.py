@@ -37,8 +37,6 @@ class BaseYear:
         Share of those reaching the statutory age who stop work with a pension.
     kappa : ndarray (stratum, state)
         Coverable share of workers.
-    hires_urban : float
-        Gross hires of urban residents a year at base odds, persons.
     """
 
     labour0: np.ndarray
@@ -51,7 +49,6 @@ class BaseYear:
     entry16: np.ndarray
     retire_share: np.ndarray
     kappa: np.ndarray
-    hires_urban: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,8 @@ class Calibration:
     model : ModelSpec
     figures : BaseFigures
         Published figures that are met.
+    profiles : Profiles
+        Age shapes that the base year was solved with.
     population : PopulationInputs
         Base population and the rates of its change.
     base : BaseYear

@@ -48,7 +48,8 @@ class Sampled:
     """
 
     def __init__(self, parameters: Mapping[str, ParameterSpec], seed: int, first: int, draws: int) -> None:
-        self._parameters, self._values = parameters, {}
+        self._parameters = parameters
+        self._values: dict[str, np.ndarray] = {}
         self.seed, self.first, self.draws = seed, first, draws
 
     def value(self, name: str) -> np.ndarray:
@@ -215,11 +216,11 @@ def project(
     Raises
     ------
     RequestError
-        Draws, seed, block or ``keep`` are impossible, or a scenario is unknown.
+        Draws, seed, block, threads or ``keep`` are impossible, or a scenario is unknown.
     ScenarioError
         A scenario does not fit the model.
     """
-    _check_request(draws, seed, keep, block)
+    _check_request(draws, seed, keep, block, threads)
     resolved = resolve(calibration.model, scenarios)
     store = Store(calibration, resolved, draws, seed, keep=keep, monthly=monthly)
     total, done = draws * len(resolved), 0
@@ -237,8 +238,9 @@ def project(
     return store.tree()
 
 
-def _check_request(draws: int, seed: int, keep: str, block: int) -> None:
-    for key, number, least in (("draws", draws, 1), ("seed", seed, 0), ("block", block, 1)):
+def _check_request(draws: int, seed: int, keep: str, block: int, threads: int | None) -> None:
+    least_of = {"draws": (draws, 1), "seed": (seed, 0), "block": (block, 1), "threads": (1 if threads is None else threads, 1)}
+    for key, (number, least) in least_of.items():
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
             raise RequestError(
                 "not a possible number",

@@ -26,11 +26,12 @@ def _quantile(prior: Normal | LogNormal | Uniform | Beta | TruncNormal | Fixed, 
         case Uniform():
             return prior.low + (prior.high - prior.low) * special.ndtr(normal)
         case Beta():
-            return special.betaincinv(prior.alpha, prior.beta, np.clip(special.ndtr(normal), _EDGE, 1 - _EDGE))
+            inside = np.clip(special.ndtr(normal), _EDGE, 1 - _EDGE)
+            return np.asarray(special.betaincinv(prior.alpha, prior.beta, inside))
         case TruncNormal():
             low, high = special.ndtr((np.array([prior.low, prior.high]) - prior.mean) / prior.sd)
             inside = np.clip(low + (high - low) * special.ndtr(normal), _EDGE, 1 - _EDGE)
-            return np.clip(prior.mean + prior.sd * special.ndtri(inside), prior.low, prior.high)
+            return np.asarray(np.clip(prior.mean + prior.sd * special.ndtri(inside), prior.low, prior.high))
         case Fixed():
             return np.full_like(normal, prior.value)
 
@@ -57,7 +58,9 @@ def sample_parameter(name: str, spec: ParameterSpec, seed: int, first_draw: int,
     if spec.prior is None:
         raise ValueError(f"{name} is a constant: nothing to draw")
     normal = normals(seed, first_draw, draws, stream_id(f"parameter:{name}"), 1)[:, 0]
-    return _quantile(spec.prior, normal)
+    values = _quantile(spec.prior, normal)
+    # The tails of a normal or log-normal prior may reach past the interval that no draw may leave.
+    return values if spec.support is None else np.clip(values, *spec.support)
 
 
 def noise(seed: int, first_draw: int, draws: int, name: str, count: int) -> np.ndarray:

@@ -17,7 +17,7 @@ from ykforecast.processes.ledgers import (
 )
 from ykforecast.simulate.fund import ACCOUNTS, SCHEMES, fund_series
 from ykforecast.simulate.mechanisms import PolicyPaths
-from ykforecast.vocabulary.dims import EMPLOYED_STATES, YEAR_ENDS, YEARS
+from ykforecast.vocabulary.dims import EMPLOYED_STATES, LABOUR_STATES, YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ykforecast.simulate.calibrated import Calibration
 
 URBAN = slice(0, 2)
+#: The labour states and the children, which make up the residents.
+RESIDENTS = slice(0, len(LABOUR_STATES) + 1)
 
 #: Chinese names of the pension schemes.
 SCHEME_ZH = {"enterprise": "企业职工养老保险", "government": "机关事业单位养老保险", "resident": "城乡居民养老保险"}
@@ -120,30 +122,35 @@ def yearly_series(
     index = {name: i for i, name in enumerate(STOCKS)}
 
     def stock(name: str, strata: slice = slice(None)) -> np.ndarray:
-        return stocks[:, :, index[name], strata].sum(axis=-1)
+        held: np.ndarray = stocks[:, :, index[name], strata].sum(axis=-1)
+        return held
 
     def flow(name: str, strata: slice = slice(None)) -> np.ndarray:
-        return flows[:, :, FLOWS.index(name), strata].sum(axis=-1)
+        moved: np.ndarray = flows[:, :, FLOWS.index(name), strata].sum(axis=-1)
+        return moved
+
+    def yearly(process: str) -> np.ndarray:
+        return noise(process, len(YEARS))
 
     def start_with(base: float, later: np.ndarray) -> np.ndarray:
         return np.concatenate([np.full((draws, 1), base), np.broadcast_to(later, (draws, len(YEARS)))], axis=1)
 
-    people = stocks[:, :, :9].sum(axis=(2, 3))
-    groups = totals.stocks_by_group[:, :, :9].sum(axis=2)
-    employed = sum(stock(name) for name in EMPLOYED_STATES)
-    employed_urban = sum(stock(name, URBAN) for name in EMPLOYED_STATES)
+    people = stocks[:, :, RESIDENTS].sum(axis=(2, 3))
+    groups = totals.stocks_by_group[:, :, RESIDENTS].sum(axis=2)
+    employed = np.sum([stock(name) for name in EMPLOYED_STATES], axis=0)
+    employed_urban = np.sum([stock(name, URBAN) for name in EMPLOYED_STATES], axis=0)
     unemployed_urban = stock("unemployed", URBAN)
     rate = start_with(0.0, flow("unemployed_months", URBAN) / flow("labour_force_months", URBAN))
     rate[:, 0] = unemployed_urban[:, 0] / (unemployed_urban[:, 0] + employed_urban[:, 0])
     published = rate.copy()
-    published[:, 1:] = np.maximum(rate[:, 1:] + value("survey_error")[:, None] * noise("survey", 5), 0.0)
+    published[:, 1:] = np.maximum(rate[:, 1:] + value("survey_error")[:, None] * yearly("survey"), 0.0)
 
     hires = flow("hires", URBAN)
-    counted = figures.new_urban_jobs / calibration.base.hires_urban
+    counted = figures.new_urban_jobs / calibration.base.odds.hires_urban
     new_jobs = (
         counted
         * hires
-        * np.exp(value("new_jobs_level")[:, None] + value("new_jobs_noise")[:, None] * noise("new_jobs", 5))
+        * np.exp(value("new_jobs_level")[:, None] + value("new_jobs_noise")[:, None] * yearly("new_jobs"))
     )
     enterprise, public = stock("enterprise"), stock("public")
     contributors, interrupted, retirees = (stock(n) for n in ("contributor", "interrupted", "retiree"))
@@ -158,13 +165,13 @@ def yearly_series(
     unemployment_insured = coverage_of_pool(
         figures.unemployment_insured,
         enterprise + value("ui_public_weight")[:, None] * public,
-        value("ui_coverage_growth")[:, None] + value("ui_noise")[:, None] * noise("ui", 5),
+        value("ui_coverage_growth")[:, None] + value("ui_noise")[:, None] * yearly("ui"),
         policy.amount("unemployment_insured"),
     )
     work_injury_insured = coverage_of_pool(
         figures.work_injury_insured,
         enterprise + public,
-        value("injury_coverage_growth")[:, None] + value("injury_noise")[:, None] * noise("injury", 5),
+        value("injury_coverage_growth")[:, None] + value("injury_noise")[:, None] * yearly("injury"),
         policy.amount("work_injury_insured"),
     )
     medical_employee = (
@@ -178,7 +185,7 @@ def yearly_series(
         people,
         figures.medical_coverage,
         np.broadcast_to(value("medical_resident_drift")[:, None], (draws, len(YEARS))),
-        value("medical_noise")[:, None] * noise("medical", 5),
+        value("medical_noise")[:, None] * yearly("medical"),
         policy.amount("medical_coverage"),
     )
     cards = card_holders(
@@ -188,20 +195,20 @@ def yearly_series(
         flow("deaths"),
         value("card_ceiling"),
         value("card_take_up"),
-        float(value("card_newborn")[0]),
-        float(value("card_cancellation")[0]),
+        value("card_newborn"),
+        value("card_cancellation"),
         policy.amount("social_security_cards"),
     )
     campaign = np.ones((draws, len(YEARS)))
     campaign[:, 0] = value("training_campaign")
     training = (
-        value("training_rate")[:, None] * campaign * np.exp(value("training_noise")[:, None] * noise("training", 5))
+        value("training_rate")[:, None] * campaign * np.exp(value("training_noise")[:, None] * yearly("training"))
     )
     # A programme contains the training that would have taken place anyway: the larger of the two counts.
     training = np.maximum(training, value("training_delivery")[:, None] * policy.amount("training"))
-    poverty_log = value("poverty_workers_growth")[:, None] * np.arange(1, 6) + value("poverty_workers_noise")[
-        :, None
-    ] * noise("poverty", 5)
+    poverty_log = value("poverty_workers_growth")[:, None] * np.arange(1, len(YEARS) + 1) + value(
+        "poverty_workers_noise"
+    )[:, None] * yearly("poverty")
     poverty = figures.poverty_workers * np.exp(poverty_log) + np.cumsum(
         np.broadcast_to(policy.amount("poverty_alleviated_workers"), (draws, len(YEARS))), axis=1
     )
@@ -212,7 +219,7 @@ def yearly_series(
         value("veteran_card_ceiling"),
         value("veteran_card_start"),
         value("veteran_card_pace"),
-        np.cumsum(policy.amount("veteran_card_issuance"), axis=1) / value("veteran_entitled")[:1, None],
+        np.cumsum(policy.amount("veteran_card_issuance"), axis=1) / value("veteran_entitled")[:, None],
         np.asarray(YEAR_ENDS, dtype=float),
     )
     schooling = mean_years_schooling(
@@ -224,7 +231,7 @@ def yearly_series(
     )
     found = {
         "population": people,
-        "population_urban": stocks[:, :, :9, URBAN].sum(axis=(2, 3)),
+        "population_urban": stocks[:, :, RESIDENTS, URBAN].sum(axis=(2, 3)),
         "working_age_population": working_age,
         "elderly_population": elderly,
         "births": flow("births"),

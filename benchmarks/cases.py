@@ -1,0 +1,215 @@
+"""The cases. Each is a function of its size and rounds that returns a table of figures, or why it was skipped."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks import c_rival
+from benchmarks.measure import rounds
+from tests.reference.cohort_twin import Twin, run_twin
+from tests.reference.made_inputs import made_draws, made_shared
+from ykforecast.kernels import cohort, layout, packing
+
+Case = Callable[[int, int], dict[str, Any]]
+REGISTRY: dict[str, Case] = {}
+#: Largest vector loads and stores of a month, per lane of eight ages; and divisions.
+DIVISIONS_A_DRAW = 60 * layout.STRATA * layout.LANES * 2
+
+
+def case(function: Case) -> Case:
+    """Enter a case under its name."""
+    REGISTRY[function.__name__] = function
+    return function
+
+
+def _with_kernel(project: Any, call: Callable[[], Any]) -> Callable[[], Any]:
+    """Run a call of the front door with another kernel behind it."""
+    from ykforecast.kernels import cohort_loops
+
+    def run() -> Any:
+        before, cohort_loops.project = cohort_loops.project, project
+        try:
+            return call()
+        finally:
+            cohort_loops.project = before
+
+    return run
+
+
+@case
+def against_numpy(draws: int, count: int) -> dict[str, Any]:
+    """One thread against the twin: all draws at once, in blocks that fit the cache, and the obvious numba loops."""
+    from benchmarks import obvious
+
+    shared, given = made_shared(), made_draws(draws)
+    few = made_draws(max(draws // 10, 1))
+    step = 16
+
+    def blocks() -> None:
+        for first in range(0, len(few["params"]), step):
+            part = {k: v if k in ("policy", "pension_policy") else v[first : first + step] for k, v in few.items()}
+            run_twin(shared, **part, detail=False)
+
+    one = Twin(shared, **made_draws(1))
+    odds = np.stack([one.year_odds(year)[0] for year in range(5)])
+    names = ("retire_reach", "retire_passed", "retire_share")
+    leave = packing.retirement_rates(*(shared[name] for name in names))
+    pension = np.moveaxis(np.stack([one.contributor[0], one.interrupted[0], one.retiree[0]]), 0, 1).copy()
+
+    def obvious_loops() -> None:
+        for _ in range(len(few["params"])):
+            obvious.project(
+                one.labour[0].copy(), pension.copy(), odds, one.multiplier[0], leave, shared["pension_entry"],
+                shared["kappa"],
+            )  # fmt: skip
+
+    rivals = {
+        "kernel, 1 thread": lambda: cohort.run_cohorts(shared, **given, threads=1),
+        "numpy twin, all draws at once": lambda: run_twin(shared, **few, detail=False),
+        "numpy twin, blocks of 16 draws": blocks,
+        "obvious numba loops (months only)": obvious_loops,
+    }
+    size = {name: len(few["params"]) for name in rivals} | {"kernel, 1 thread": draws}
+    return rounds(rivals, size, count)
+
+
+@case
+def against_c(draws: int, count: int) -> dict[str, Any]:
+    """One thread against the same loops in C, gcc -O3 -march=native."""
+    rival = c_rival.compiled()
+    if rival is None:
+        return {"skipped": "no gcc"}
+    from ykforecast.kernels.cohort_loops import project
+
+    shared, given = made_shared(), made_draws(draws)
+
+    def run() -> Any:
+        return cohort.run_cohorts(shared, **given, threads=1)
+
+    in_c = _with_kernel(rival, run)
+    difference = abs(in_c().stocks_by_stratum - run().stocks_by_stratum).max() / run().stocks_by_stratum.max()
+    table = rounds({"kernel": _with_kernel(project, run), "c": in_c}, {"kernel": draws, "c": draws}, count)
+    return table | {"largest relative difference": float(difference)}
+
+
+@case
+def against_jax(draws: int, count: int) -> dict[str, Any]:
+    """JAX on the CPU: no rival is written yet; this says so instead of leaving a gap."""
+    installed = importlib.util.find_spec("jax") is not None
+    return {"skipped": "no rival written" if installed else "jax is not installed"}
+
+
+@case
+def threads(draws: int, count: int) -> dict[str, Any]:
+    """Two threads against one, by the clock."""
+    shared, given = made_shared(), made_draws(draws)
+    rivals = {
+        f"{n} threads": (lambda n=n: cohort.run_cohorts(shared, **given, threads=n))
+        for n in (1, 2)
+        if n <= cohort.available_threads()
+    }
+    table = rounds(rivals, dict.fromkeys(rivals, draws), count)
+    if len(rivals) > 1:
+        table["speed of two"] = table["1 threads"]["wall_us"] / table["2 threads"]["wall_us"]
+    return table
+
+
+@case
+def machine_limits(draws: int, count: int) -> dict[str, Any]:
+    """Multiply-adds and divisions of this machine in the same rounds, and the kernel's share of the division bound."""
+    gcc = shutil.which("gcc")
+    if gcc is None:
+        return {"skipped": "no gcc"}
+    shared, given = made_shared(), made_draws(draws)
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "peaks.so"
+        source = Path(__file__).with_name("peaks.c")
+        flags = ["-O3", "-march=native", "-ffp-contract=fast", "-Wno-psabi", "-shared", "-fPIC"]
+        subprocess.run([gcc, *flags, "-o", str(library), str(source)], check=True)  # noqa: S603
+        peaks = ctypes.CDLL(str(library))
+    loops = 1000 * draws
+    table = rounds(
+        {
+            "kernel": lambda: cohort.run_cohorts(shared, **given, threads=1),
+            "fma": lambda: peaks.fma_flops(ctypes.c_long(loops)),
+            "divide": lambda: peaks.divisions(ctypes.c_long(loops)),
+        },
+        {"kernel": draws, "fma": loops * 12 * 8 * 2, "divide": loops * 8 * 8},
+        count,
+    )
+    table["fma, GFLOP/s"] = 1e-3 / table["fma"]["cpu_us"]
+    table["division, G/s"] = 1e-3 / table["divide"]["cpu_us"]
+    table["share of division bound"] = DIVISIONS_A_DRAW * table["divide"]["cpu_us"] / table["kernel"]["cpu_us"]
+    return table
+
+
+@case
+def streaming(draws: int, count: int) -> dict[str, Any]:
+    """Many draws in chunks of which only totals are kept: memory must not grow with draws."""
+    shared, chunk = made_shared(), min(draws, 2000)
+    cohort.run_cohorts(shared, **made_draws(chunk))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start, total = time.perf_counter(), 0.0
+    number = max(draws * 20 // chunk, 1)
+    for seed in range(number):
+        total += float(cohort.run_cohorts(shared, **made_draws(chunk, seed)).stocks_by_stratum[:, -1].sum())
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    seconds = time.perf_counter() - start
+    return {"draws": number * chunk, "seconds": seconds, "peak growth, MiB": (after - before) / 1024, "sum": total}
+
+
+@case
+def starting(draws: int, count: int) -> dict[str, Any]:
+    """A fresh process: import, first call with an empty cache, first call with a warm one; seconds."""
+    code = (
+        "import time; t = time.perf_counter(); from ykforecast.kernels.cohort import run_cohorts; "
+        "a = time.perf_counter() - t; from tests.reference.made_inputs import made_draws, made_shared; "
+        "t = time.perf_counter(); run_cohorts(made_shared(), **made_draws(100)); "
+        "print(a, time.perf_counter() - t)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        table = {}
+        for name in ("cold", "warm"):
+            run = subprocess.run(  # noqa: S603
+                [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                env=os.environ | {"XDG_CACHE_HOME": folder},
+            )  # fmt: skip
+            imported, first = map(float, run.stdout.split())
+            table[name] = {"import": imported, "first call": first}
+    return table
+
+
+@case
+def vectorised(draws: int, count: int) -> dict[str, Any]:
+    """Instructions of the month loops by width of register, from the machine code of a fresh compilation."""
+    code = (
+        "from ykforecast.kernels.cohort import run_cohorts; "
+        "from tests.reference.made_inputs import made_draws, made_shared; "
+        "run_cohorts(made_shared(), **made_draws(1)); "
+        "from ykforecast.kernels.cohort_loops import project; "
+        "print(next(iter(project.inspect_asm().values())))"
+    )
+    env = os.environ | {"XDG_CACHE_HOME": os.devnull}
+    run = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
+    )
+    found = re.search(r"^\S*cohort_months6months\S*:\n(.*?)\.cfi_endproc", run.stdout, re.M | re.S)
+    lines = found.group(1).splitlines() if found else []
+    table: dict[str, Any] = {width: sum(width in line for line in lines) for width in ("zmm", "ymm", "xmm")}
+    table["packed divisions"] = sum("divpd" in line for line in lines)
+    table["scalar multiplications"] = sum("mulsd" in line for line in lines)
+    return table
