@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ykforecast as yk
 from ykforecast.vocabulary.dims import EMPLOYED_STATES, LABOUR_STATES, YEARS
 
 MODEL = yk.load_model()
-SETTINGS = settings(
-    deadline=None,
-    max_examples=25,
-    derandomize=True,
-    # The calibrated city is the same for all examples and never written to.
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+SETTINGS = settings(deadline=None, max_examples=25, derandomize=True)
 SHARES = ("urban_employment_share", "surveyed_unemployment_rate", "medical_coverage", "veteran_card_issuance")
 DRAWS = 4
 
@@ -94,10 +88,13 @@ def check(runs) -> None:
         assert ((values >= 0) & (values <= 1)).all(), key
 
 
-@SETTINGS
-@given(scenario=SCENARIOS, seed=st.integers(0, 2**63 - 1))
-def test_identities_hold_under_made_scenarios(calibration, scenario, seed):
-    check(yk.project(calibration, [scenario], draws=DRAWS, seed=seed))
+def test_identities_hold_under_made_scenarios(calibration):
+    @SETTINGS
+    @given(scenario=SCENARIOS, seed=st.integers(0, 2**63 - 1))
+    def holds(scenario: yk.Scenario, seed: int) -> None:
+        check(yk.project(calibration, [scenario], draws=DRAWS, seed=seed))
+
+    holds()
 
 
 def test_identities_hold_with_every_lever_at_its_upper_bound_in_the_deepest_shocks(calibration):
@@ -112,12 +109,20 @@ def test_identities_hold_with_every_lever_at_its_upper_bound_in_the_deepest_shoc
     check(yk.project(calibration, scenarios, draws=30))
 
 
-@SETTINGS
-@given(made=doses())
-def test_what_a_lever_does_not_touch_stays(calibration, made):
-    """No measure moves a birth rate or the growth that was drawn: common random numbers hold for any mix."""
-    kept = {key: path for key, path in made.items() if MODEL.levers[key].mechanism != "transfers"}
-    runs = yk.project(calibration, ["baseline", yk.Scenario("made", kept)], draws=2, keep="series")
-    for name in ("population", "births", "deaths", "gdp_growth", "cycle"):
-        values = runs[f"series/{name}"].values
-        np.testing.assert_array_equal(values[0], values[1], name)
+def test_measures_move_neither_the_economy_nor_births_and_deaths(calibration):
+    """Common random numbers hold for any mix: what no measure touches stays as it was drawn.
+
+    Births and deaths are sums over labour states, so they agree but for rounding; a move to town changes
+    the rates that people live under, so transfers are left out.
+    """
+
+    @SETTINGS
+    @given(made=doses())
+    def holds(made: dict[str, dict[int, float]]) -> None:
+        kept = {key: path for key, path in made.items() if MODEL.levers[key].mechanism != "transfers"}
+        runs = yk.project(calibration, ["baseline", yk.Scenario("made", kept)], draws=2, keep="series")
+        for name, tolerance in (("cycle", 0.0), ("gdp_growth", 0.0), ("births", 1e-12), ("deaths", 1e-12)):
+            values = runs[f"series/{name}"].values
+            np.testing.assert_allclose(values[0], values[1], rtol=tolerance, atol=0, err_msg=name)
+
+    holds()

@@ -27,9 +27,7 @@ DIRECTIONS = {
     **dict.fromkeys(
         ("small_firms", "unemployment_prevention"), (-1, "fewer separations leave fewer people unemployed")
     ),
-    **dict.fromkeys(
-        ("urban_youth", "hardship_support", "hr_market"), (-1, "the unemployed find work sooner")
-    ),
+    **dict.fromkeys(("urban_youth", "hardship_support", "hr_market"), (-1, "the unemployed find work sooner")),
     **dict.fromkeys(("county_rural", "rural_transfer"), (+1, "farm workers become urban workers")),
     "veterans": (+1, "cards issued over persons entitled"),
     "poverty_alleviated": (+1, "more persons of the register at work"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ykforecast.vocabulary.dims import EMPLOYED_STATES, YEAR_ENDS
+from ykforecast.vocabulary.dims import YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def surveyed_unemployment_rate(series: xr.Dataset) -> xr.DataArray:
 
 @indicator("urban_employment_share")
 def urban_employment_share(series: xr.Dataset) -> xr.DataArray:
-    """城镇就业占比: employed urban residents over all employed persons at year-end."""
-    return series["employed_urban"] / series["employed"]
+    """城镇就业占比: the plan's series, which shows an uncertain part of the change by residence of workers."""
+    return series["urban_employment_share_plan"]
 
 
 @indicator("poverty_alleviated_workers")
@@ -227,10 +227,4 @@ def _breakdowns(stocks: xr.Dataset, shares: xr.DataArray) -> dict[str, xr.DataAr
             xr.dot(held.sel(stock=part, drop=True), shares.sel(stock=part, drop=True), dim="age_group")
             for part in parts
         )
-    urban = (
-        stocks["residents"].sel(stock=list(EMPLOYED_STATES), residence="urban", drop=True).sum("stock", skipna=False)
-    )
-    total = stocks["residents"].sel(stock=list(EMPLOYED_STATES)).sum(("stock", "residence"), skipna=False)
-    # A share does not add up over sexes; each sex has its own.
-    found["urban_employment_share_by_sex"] = urban / total
     return {name: values.transpose("scenario", "draw", "year", ...) for name, values in found.items()}

@@ -8,7 +8,9 @@ arithmetic) is the subset that ``benchmarks`` turns into C for comparison.
 
 Ages do not touch within a year, so eight of them go through its twelve months at once.
 Threads are Python threads, not numba's: no threading layer to load, no setting that
-other packages share, and blocks of draws go to whichever thread is free. Each has scratch of its own, and the kernel releases the interpreter's lock. No number ever passes between draws.
+other packages share, and blocks of draws go to whichever thread is free. Each
+has scratch of its own, and the kernel releases the interpreter's lock. No number ever
+passes between draws.
 """
 
 from __future__ import annotations

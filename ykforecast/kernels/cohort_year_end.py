@@ -16,7 +16,7 @@ from ykforecast.kernels.compile_cache import inner
 LANES, ADULT, STOCKS, LABOUR = layout.LANES, layout.ADULT, layout.STOCKS, layout.LABOUR
 ALL_AGES, AGES, OPEN, STRATA = layout.ALL_AGES, layout.AGES, layout.OPEN, layout.STRATA
 REPORTED, GROUPS, BLOCK, BLOCKS = layout.REPORTED, layout.GROUPS, layout.BLOCK, layout.BLOCKS
-ALL_BLOCKS, CHILD_BLOCKS = ALL_AGES // BLOCK, ADULT // BLOCK
+ALL_BLOCKS = ALL_AGES // BLOCK
 S_WORK, S_SURVIVE, S_DIE = (layout.SCRATCH_AT[name] for name in ("work", "survive", "die"))
 S_MIGRATE, S_NEXT, S_CARRY = (layout.SCRATCH_AT[name] for name in ("migrate", "next", "carry"))
 S_PEOPLE, S_AGED, S_ROW = (layout.SCRATCH_AT[name] for name in ("people", "aged", "row"))
@@ -27,7 +27,7 @@ H_FERT, H_SRB, H_MOVE = (layout.SHARED_AT[name] for name in ("fert", "srb", "mv"
 H_MOVE_STOCKS = layout.SHARED_AT["mv_stocks"]
 H_MIG0, H_MIG1 = layout.SHARED_AT["mig0"], layout.SHARED_AT["mig1"]
 X_CHILD, X_BIRTH = layout.STATE_AT["child"], layout.STATE_AT["birth"]
-MORT, MOVE_LEVEL = draw_columns.FIRST["mort"], draw_columns.FIRST["move_level"]
+MORT = draw_columns.FIRST["mort"]
 FERT_LEVEL, MIG_LEVEL = draw_columns.FIRST["fert_level"], draw_columns.FIRST["mig_level"]
 #: Numbers of one block in the work area, and rows that deaths are reported for.
 WORK = layout.WORK_ROWS * BLOCK

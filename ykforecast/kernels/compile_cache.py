@@ -65,9 +65,10 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     if folder is None:
         return numba.njit(**OPTIONS)(function)
     with _lock:
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(folder)
+        config: Any = numba.config
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(folder)
         try:
             return numba.njit(cache=True, **OPTIONS)(function)
         finally:
-            numba.config.CACHE_DIR = before
+            config.CACHE_DIR = before

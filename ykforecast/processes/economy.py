@@ -32,11 +32,14 @@ class MacroPath:
     cycle : ndarray (draw, month)
         Cyclical state against that of 2020, in units of the 2020 pandemic's yearly mean.
     growth : ndarray (draw, year)
-        Real growth of GDP, fraction.
+        Real growth of GDP at the central path of employment, fraction.
+    free : ndarray (year,)
+        1 where growth is free, 0 where a scenario gives it.
     """
 
     cycle: np.ndarray
     growth: np.ndarray
+    free: np.ndarray
 
 
 def cycle_paths(
@@ -44,6 +47,7 @@ def cycle_paths(
     entries: np.ndarray,
     *,
     start: np.ndarray,
+    reference: np.ndarray,
     persistence: np.ndarray,
     noise: np.ndarray,
     hazard: np.ndarray,
@@ -53,7 +57,7 @@ def cycle_paths(
     """Cyclical state by month against that of 2020, (draw, month).
 
     ``x(t) = persistence * x(t-1) + noise * shock(t) - depth * [recession begins in t]`` around the normal
-    level zero, from ``start`` in 2020; returned is ``x - start - downturn``.
+    level zero, from ``start`` in December 2020; returned is ``x - reference - downturn``.
 
     Parameters
     ----------
@@ -61,8 +65,10 @@ def cycle_paths(
         Standard normal numbers.
     entries : ndarray (draw, month)
         Uniform numbers: a recession begins where they lie below ``hazard``.
-    start, persistence, noise, hazard, depth : ndarray (draw,)
-        State of 2020, monthly persistence, standard deviation of monthly shocks, monthly hazard of a
+    start, reference : ndarray (draw,)
+        State of December 2020, and the mean state of 2020 that the base odds stand for.
+    persistence, noise, hazard, depth : ndarray (draw,)
+        Monthly persistence, standard deviation of monthly shocks, monthly hazard of a
         recession and its depth.
     downturn : ndarray (month,)
         Fall imposed by a scenario, zero or more.
@@ -73,7 +79,7 @@ def cycle_paths(
     for month in range(MONTHS):
         now = persistence * now + noise * shocks[:, month] - falls[:, month]
         state[:, month] = now
-    against_2020: np.ndarray = state - start[:, None] - downturn
+    against_2020: np.ndarray = state - reference[:, None] - downturn
     return against_2020
 
 
@@ -123,4 +129,4 @@ def macro_path(
             cycle[:, year * MONTHS_A_YEAR :] += np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT)[:, None]
             mean = cycle[:, months].mean(axis=1)
         before = mean
-    return MacroPath(cycle, growth)
+    return MacroPath(cycle, growth, np.array([1.0 if given is None else 0.0 for given in fixed]))

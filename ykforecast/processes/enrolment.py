@@ -12,7 +12,7 @@ import numpy as np
 
 from ykforecast.data.profiles import Profiles
 from ykforecast.processes.labour_base import A, E, F, LabourBase, N, U
-from ykforecast.vocabulary.dims import LABOUR_STATES, PENSION_STOCKS
+from ykforecast.vocabulary.dims import LABOUR_STATES, PENSION_STOCKS, STRATA
 from ykforecast.vocabulary.errors import CalibrationError
 
 CONTRIBUTOR, INTERRUPTED, RETIREE, GOVERNMENT_RETIREE = range(len(PENSION_STOCKS))
@@ -40,7 +40,9 @@ class Coverage:
     def kappa(self) -> np.ndarray:
         """Coverable share by stratum and labour state, (4, 8)."""
         kappa = np.zeros((4, len(LABOUR_STATES)))
-        kappa[:, E], kappa[:, F] = self.coverable_enterprise, self.coverable_flexible
+        # Rural workers are as far behind in what they could take up as in what they have.
+        place = np.array([1.0, 1.0, self.rural, self.rural])
+        kappa[:, E], kappa[:, F] = self.coverable_enterprise * place, self.coverable_flexible * place
         return kappa
 
 
@@ -81,7 +83,7 @@ def pension_base(
         )
     # Those who stopped paying: workers not covered now and people out of work, more in towns.
     idle = labour[:, E] + labour[:, F] - paying + labour[:, U] + labour[:, N] + coverage.flexible * labour[:, A]
-    lapsed = place * profiles["interruption"] * idle
+    lapsed = place * np.stack([profiles[f"interruption.{sex}"] for _, sex in STRATA]) * idle
     lapsed *= interrupted / lapsed.sum()
 
     government = profiles["government_share_of_pensioners"] * base.pensioners

@@ -64,11 +64,14 @@ class Lines:
         growth over 2021-2025.
     annual_take_up : float
         New contributors in 2021 at the central growth, persons.
+    employment : ndarray (year_end,)
+        Employed persons of the central path: no cycle, policies of 2020.
     """
 
     take_up: tuple[float, float]
     hiring: tuple[float, float]
     annual_take_up: float
+    employment: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -17,7 +17,7 @@ from ykforecast.processes.labour_base import E, F
 from ykforecast.processes.policy_bands import BANDS
 from ykforecast.processes.retirement import pension_entry, retirement_reach
 from ykforecast.simulate.calibrated import BaseYear, Lines
-from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
+from ykforecast.vocabulary.dims import EMPLOYED_STATES, MONTHS, MONTHS_A_YEAR, YEARS
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
@@ -95,6 +95,7 @@ def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_haz
     rows = np.repeat(central_row(model, return_hazard)[None], 3, axis=0)
     rows[:, columns["up_level"]] = hazards[[0, 1, 0]][:, None]
     rows[:, public] = np.log(factors[[0, 0, 1]])
+    employed = [STOCKS.index(name) for name in EMPLOYED_STATES]
     run = run_cohorts(
         shared,
         rows,
@@ -115,4 +116,5 @@ def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_haz
         take_up=(float(hazards[0] - up * growth[0]), float(up)),
         hiring=(float(factors[0] - hire * pace[0]), float(hire)),
         annual_take_up=float(annual),
+        employment=people[0][:, employed].sum(axis=1),
     )

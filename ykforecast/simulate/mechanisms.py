@@ -37,7 +37,7 @@ class Setting:
     beta_separate : ndarray (draw,)
         Response of the log odds of separation to the cycle.
     cycle : ndarray (draw, month)
-        Cyclical state against that of 2020.
+        Cyclical state, zero at its normal level.
     """
 
     annual_flows: np.ndarray

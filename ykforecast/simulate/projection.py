@@ -125,7 +125,8 @@ def run_block(
     cycle = cycle_paths(
         sampled.noise("cycle", MONTHS),
         sampled.uniform("recession", MONTHS),
-        start=value("cycle_2020"),
+        start=value("cycle_jump_off"),
+        reference=value("cycle_2020"),
         persistence=value("cycle_persistence"),
         noise=value("cycle_noise"),
         hazard=value("recession_hazard"),
@@ -144,7 +145,7 @@ def run_block(
         annual_take_up=calibration.lines.annual_take_up,
         enterprise_staff=calibration.enterprise_staff,
         beta_separate=value("beta_separate"),
-        cycle=macro.cycle,
+        cycle=macro.cycle + value("cycle_2020")[:, None],
     )
     policy = policy_paths(scenario, model.levers, value, setting)
     parameters = kernel_parameters(calibration, sampled)
@@ -167,7 +168,7 @@ def run_block(
         cohorts=cohorts,
         threads=threads,
     )
-    series = yearly_series(calibration, totals, value, policy, macro.cycle, macro.growth, sampled.noise)
+    series = yearly_series(calibration, totals, value, policy, macro, sampled.noise)
     return Results(series=series, totals=totals)
 
 

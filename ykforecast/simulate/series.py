@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ykforecast.kernels.cohort import CohortTotals
+    from ykforecast.processes.economy import MacroPath
     from ykforecast.simulate.calibrated import Calibration
 
 URBAN = slice(0, 2)
@@ -44,6 +45,7 @@ SERIES: tuple[tuple[str, str, str, str], ...] = (
     ("urban_moves", "year", "persons", "乡村转入城镇人数"),
     ("employed", "year_end", "persons", "就业人数"),
     ("employed_urban", "year_end", "persons", "城镇就业人数"),
+    ("urban_employment_share_plan", "year_end", "1", "城镇就业占比（规划口径）"),
     ("unemployed_urban", "year_end", "persons", "城镇失业人数"),
     ("unemployment_rate", "year_end", "1", "城镇失业率（真值，年均）"),
     ("unemployment_rate_published", "year_end", "1", "城镇调查失业率（公布值）"),
@@ -93,8 +95,7 @@ def yearly_series(
     totals: CohortTotals,
     value: Callable[[str], np.ndarray],
     policy: PolicyPaths,
-    cycle: np.ndarray,
-    gdp_growth: np.ndarray,
+    macro: MacroPath,
     noise: Callable[[str, int], np.ndarray],
 ) -> dict[str, np.ndarray]:
     """Every series of :data:`SERIES` for one block of draws.
@@ -106,10 +107,8 @@ def yearly_series(
     value : function of a name to ndarray (draw,)
         Draws of a parameter, or its constant.
     policy : PolicyPaths
-    cycle : ndarray (draw, month)
-        Cyclical state against that of 2020.
-    gdp_growth : ndarray (draw, year)
-        Fraction.
+    macro : MacroPath
+        Cycle and growth of the draws.
     noise : function of a stream name and a count to ndarray (draw, count)
         Standard normal numbers.
 
@@ -139,6 +138,12 @@ def yearly_series(
     groups = totals.stocks_by_group[:, :, RESIDENTS].sum(axis=2)
     employed = np.sum([stock(name) for name in EMPLOYED_STATES], axis=0)
     employed_urban = np.sum([stock(name, URBAN) for name in EMPLOYED_STATES], axis=0)
+    # The plan's own series: an uncertain part of the change by residence, and its revisions.
+    urban_share = figures.urban_employment_share + value("urban_share_response")[:, None] * (
+        employed_urban / employed - figures.urban_employment_share
+    )
+    urban_share[:, 1:] += value("urban_share_noise")[:, None] * yearly("urban_share")
+    urban_share = np.clip(urban_share, 0.0, 1.0)
     unemployed_urban = stock("unemployed", URBAN)
     rate = start_with(0.0, flow("unemployed_months", URBAN) / flow("labour_force_months", URBAN))
     rate[:, 0] = unemployed_urban[:, 0] / (unemployed_urban[:, 0] + employed_urban[:, 0])
@@ -147,10 +152,21 @@ def yearly_series(
 
     hires = flow("hires", URBAN)
     counted = figures.new_urban_jobs / calibration.base.odds.hires_urban
+    # Work that a draw or a scenario has beyond the central path makes output, at labour's share of it.
+    employment_growth = np.diff(np.log(employed), axis=1)
+    central_growth = np.diff(np.log(calibration.lines.employment))
+    gdp_growth = macro.growth + macro.free * value("labour_elasticity")[:, None] * (
+        employment_growth - central_growth
+    )
+    cycle = macro.cycle.reshape(draws, len(YEARS), -1).mean(axis=2)
     new_jobs = (
         counted
         * hires
-        * np.exp(value("new_jobs_level")[:, None] + value("new_jobs_noise")[:, None] * yearly("new_jobs"))
+        * np.exp(
+            value("new_jobs_level")[:, None]
+            + value("new_jobs_cycle")[:, None] * cycle
+            + value("new_jobs_noise")[:, None] * yearly("new_jobs")
+        )
     )
     enterprise, public = stock("enterprise"), stock("public")
     contributors, interrupted, retirees = (stock(n) for n in ("contributor", "interrupted", "retiree"))
@@ -171,7 +187,8 @@ def yearly_series(
     work_injury_insured = coverage_of_pool(
         figures.work_injury_insured,
         enterprise + public,
-        value("injury_coverage_growth")[:, None] + value("injury_noise")[:, None] * yearly("injury"),
+        (value("ui_coverage_growth") + value("injury_growth_gap"))[:, None]
+        + value("injury_noise")[:, None] * yearly("injury"),
         policy.amount("work_injury_insured"),
     )
     medical_employee = (
@@ -240,6 +257,7 @@ def yearly_series(
         "urban_moves": flow("moves", URBAN),
         "employed": employed,
         "employed_urban": employed_urban,
+        "urban_employment_share_plan": urban_share,
         "unemployed_urban": unemployed_urban,
         "unemployment_rate": rate,
         "unemployment_rate_published": published,
@@ -252,7 +270,7 @@ def yearly_series(
         "new_urban_jobs": start_with(figures.new_urban_jobs, new_jobs),
         "gdp_growth": gdp_growth,
         "productivity_growth": (1 + gdp_growth) / (employed[:, 1:] / employed[:, :-1]) - 1,
-        "cycle": cycle.reshape(draws, len(YEARS), -1).mean(axis=2),
+        "cycle": cycle,
         "contributors": contributors,
         "interrupted": interrupted,
         "enterprise_retirees": retirees,

@@ -1,0 +1,109 @@
+"""Base enrolment and its controls: totals are met, nobody is insured twice, growth comes out as asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ykforecast.kernels import draw_columns
+from ykforecast.kernels.cohort import STOCKS, run_cohorts
+from ykforecast.kernels.flow_table import CLASSES, FLOWS
+from ykforecast.processes.enrolment import CONTRIBUTOR, GOVERNMENT_RETIREE, INTERRUPTED, RETIREE, Coverage, pension_base
+from ykforecast.processes.labour_base import A, E, F, LabourBase
+from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS, BANDS
+from ykforecast.simulate.controls import central_row, level_return
+from ykforecast.vocabulary.dims import MONTHS, YEARS
+from ykforecast.vocabulary.errors import CalibrationError
+
+COVERAGE = Coverage(rural=0.5, flexible=0.6, coverable_enterprise=0.95, coverable_flexible=0.7)
+TOTALS = {"contributors": 400e3, "interrupted": 100e3, "enterprise_retirees": 370e3, "government_retirees": 45e3}
+
+
+@pytest.fixture(scope="module")
+def labour(calibration):
+    base = calibration.base
+    pensioners = base.pension0[:, RETIREE] + base.pension0[:, GOVERNMENT_RETIREE]
+    return LabourBase(labour=base.labour0, child=base.child0, pensioners=pensioners)
+
+
+def test_the_four_totals_are_met(calibration, labour):
+    stocks = pension_base(labour, calibration.profiles, COVERAGE, **TOTALS)
+    np.testing.assert_allclose(stocks.sum(axis=(0, 2)), list(TOTALS.values()), rtol=1e-12)
+    assert stocks.min() >= 0
+
+
+def test_rural_workers_are_covered_by_their_weight(calibration, labour):
+    """Per worker of an age and kind, a rural contributor is half as likely as an urban one."""
+    stocks = pension_base(labour, calibration.profiles, COVERAGE, **TOTALS)
+    workers = labour.labour[:, E] + COVERAGE.flexible * labour.labour[:, F]
+    rate = stocks[:, CONTRIBUTOR, 40] / workers[:, 40]
+    np.testing.assert_allclose(rate[2:], COVERAGE.rural * rate[:2], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        ({"contributors": 900e3}, "more contributors than workers"),
+        ({"interrupted": 1.5e6}, "more insured persons than residents"),
+        ({"government_retirees": 400e3}, "more government retirees than retirees"),
+    ],
+)
+def test_totals_that_do_not_fit_the_residents_are_refused(calibration, labour, total, words):
+    with pytest.raises(CalibrationError, match=words):
+        pension_base(labour, calibration.profiles, COVERAGE, **(TOTALS | total))
+
+
+def test_only_workers_of_enterprises_and_the_flexible_can_be_covered():
+    kappa = COVERAGE.kappa()
+    assert (kappa[:, E] == 0.95).all() and (kappa[:, F] == 0.7).all()
+    assert not np.delete(kappa, [E, F], axis=1).any()
+    assert not kappa[:, A].any()  # farmers belong to the residents' scheme
+
+
+def test_return_balances_lapses_by_hand(calibration):
+    """400 contributors lapse at odds 0.01, 100 interrupted leave at 0.001 a month and none is old enough."""
+    pension = np.zeros_like(calibration.base.pension0)
+    pension[0, CONTRIBUTOR, 30], pension[0, INTERRUPTED, 30] = 400.0, 100.0
+    base = replace(calibration.base, pension0=pension)
+    parameters = {
+        "interruption_odds": type("Spec", (), {"median": 0.01}),
+        "interrupted_leaving": type("Spec", (), {"median": 0.001}),
+    }
+    found = level_return(base, calibration.shared["pension_entry"], parameters)
+    assert found == pytest.approx((400 * 0.01 / 1.01) / 100 - 0.001)
+
+
+def central_run(calibration, hazard: float, hiring: float):
+    row = central_row(calibration.model, calibration.return_hazard)[None]
+    columns = draw_columns.COLUMNS
+    row[:, columns["up_level"]] = hazard
+    row[:, columns["theta"].start + CLASSES.index("public")] = np.log(hiring)
+    return run_cohorts(
+        calibration.shared,
+        row,
+        np.zeros((1, MONTHS)),
+        np.ones((1, len(YEARS), len(FLOWS), BANDS)),
+        np.ones((1, len(YEARS), 3)),
+    ).stocks_by_stratum.sum(axis=3)[0]
+
+
+def test_the_lines_bring_the_growth_that_is_asked_for(calibration):
+    """Take-up and recruitment are read off straight lines: the runs in between must agree with them."""
+    growth = calibration.model.parameters["enterprise_insured_growth"].median
+    lines = calibration.lines
+    for pace in (-0.005, 0.0, 0.005):
+        hiring = lines.hiring[0] + lines.hiring[1] * pace
+        people = central_run(calibration, lines.take_up[0] + lines.take_up[1] * growth, hiring)
+        insured = people[:, [STOCKS.index(name) for name in ("contributor", "interrupted", "retiree")]].sum(axis=1)
+        assert insured[1] - insured[0] == pytest.approx(growth, rel=0.03)
+        posts = people[:, STOCKS.index("public")]
+        assert np.log(posts[-1] / posts[0]) / len(YEARS) == pytest.approx(pace, abs=2e-4)
+
+
+def test_bands_of_policy_cover_every_age_once():
+    """16-24, 25-29, 30-49, 50-59, 60+: each first age opens its band."""
+    assert AGE_BAND[list(BAND_STARTS)].tolist() == [0, 1, 2, 3, 4]
+    assert AGE_BAND[[24, 29, 49, 59, 100]].tolist() == [0, 1, 2, 3, 4]
+    assert (np.diff(AGE_BAND) >= 0).all()

@@ -1,0 +1,150 @@
+"""Doses by hand: how many odds, for whom, by how much."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import ykforecast as yk
+from ykforecast.kernels.flow_table import CLASS, CLASSES, DESTINATION, FLOWS, HIRES, STATES
+from ykforecast.simulate.mechanisms import LEAST_HIRING, MECHANISMS, TAKE_UP, PolicyPaths, Setting, band_weights
+from ykforecast.spec.lever import Audience
+from ykforecast.vocabulary.dims import AGES, MONTHS, YEARS
+
+MODEL = yk.load_model()
+FULL = np.ones(len(YEARS))
+
+
+def setting(**changes) -> Setting:
+    """One person a year in every flow, stratum and age from 16 on."""
+    flows = np.zeros((4, len(FLOWS), len(AGES)))
+    flows[:, :, 16:] = 1.0
+    given = {
+        "annual_flows": flows,
+        "annual_take_up": 2000.0,
+        "enterprise_staff": 1000.0,
+        "beta_separate": np.array([0.1]),
+        "cycle": np.zeros((1, MONTHS)),
+    }
+    return Setting(**(given | changes))
+
+
+def run(key: str, dose=FULL, effect=1.0, at: Setting | None = None) -> PolicyPaths:
+    lever, paths = MODEL.levers[key], PolicyPaths()
+    MECHANISMS[lever.mechanism](lever, key, np.asarray(dose, dtype=float), np.array([effect]), at or setting(), paths)
+    return paths
+
+
+def moved(paths: PolicyPaths) -> set[int]:
+    return set(np.flatnonzero((paths.odds != 1).any(axis=(0, 1, 3))).tolist())
+
+
+def of_class(*names: str) -> set[int]:
+    return {k for k in range(len(FLOWS)) if CLASSES[CLASS[k]] in names}
+
+
+def test_weights_are_the_part_of_a_flow_in_a_band_that_is_reached():
+    """Urban women of 25-29 and of 30-34: all of one band, five ages of twenty in the next; a quarter of strata."""
+    audience = Audience(sex="female", residence="urban", first_age=25, last_age=34)
+    weights, persons = band_weights(setting(), SimpleNamespace(audience=audience, flows=("enter",)))
+    into_work_or_search = sorted(of_class("enter"))
+    np.testing.assert_allclose(
+        weights[into_work_or_search], [[0, 0.25, 0.25 * 5 / 20, 0, 0]] * len(into_work_or_search)
+    )
+    assert not np.delete(weights, into_work_or_search, axis=0).any()
+    assert persons == 10 * len(into_work_or_search)
+
+
+def test_states_limit_a_lever_to_flows_out_of_them():
+    audience = Audience(states=("enterprise",))
+    weights, _ = band_weights(setting(), SimpleNamespace(audience=audience, flows=("separate",)))
+    assert [FLOWS[k] for k in np.flatnonzero(weights.any(axis=1))] == [("enterprise", "unemployed", "separate")]
+
+
+def test_a_relative_rise_of_odds_is_the_dose_times_its_effect():
+    """All urban unemployed of 16-29 are two strata of four: a dose of 0.2, half carried out, is +5 %."""
+    paths = run("urban_youth", 0.2 * FULL, effect=0.5)
+    assert moved(paths) == of_class("find")
+    np.testing.assert_allclose(paths.odds[0, :, 7], [[1.05, 1.05, 1, 1, 1]] * len(YEARS))
+
+
+def test_a_lever_against_losses_of_work_lowers_odds():
+    paths = run("small_firms", 0.2 * FULL, effect=0.5)
+    assert moved(paths) == of_class("separate")
+    np.testing.assert_allclose(paths.odds[0, 0, 10], [0.9, 0.9, 0.9, 0.9, 1.0])
+
+
+def test_flexible_work_reaches_flows_into_flexible_work_only():
+    flows = moved(run("flexible_work", 0.1 * FULL))
+    assert flows and all(STATES[DESTINATION[k]] == "flexible" for k in flows)
+
+
+def test_net_hires_are_shared_by_the_base_flow_of_those_reached():
+    """Posts over persons: the added hires at base flows are the dose times its effect."""
+    lever, at = MODEL.levers["modern_services"], setting()
+    paths = run("modern_services", 300.0 * FULL, effect=0.5, at=at)
+    added = 0.0
+    from ykforecast.processes.policy_bands import AGE_BAND
+
+    for k in moved(paths):
+        added += ((paths.odds[0, 0, k][AGE_BAND] - 1) * at.annual_flows[:, k]).sum()
+    assert added == pytest.approx(150.0)
+    assert moved(paths) <= set(HIRES) & of_class(*lever.flows)
+
+
+def test_posts_can_be_cut_but_recruitment_does_not_become_negative():
+    paths = run("government_pension", -1e9 * FULL)
+    at_work = [k for k in of_class("public")]
+    assert paths.odds[0, :, at_work].min() == pytest.approx(1 - (1 - LEAST_HIRING), abs=0.6)
+    assert (paths.odds >= 0).all()
+    assert moved(paths) == of_class("public")
+
+
+def test_relief_is_nothing_in_good_months_and_part_of_the_rise_in_bad_ones():
+    """z = -2 at a response of 0.1 raises log odds by 0.2; half prevented leaves 0.1: a factor exp(-0.1)."""
+    good = run("unemployment_prevention", 0.5 * FULL, at=setting(cycle=np.full((1, MONTHS), 1.0)))
+    assert (good.odds == 1).all()
+    bad = run("unemployment_prevention", 0.5 * FULL, at=setting(cycle=np.full((1, MONTHS), -2.0)))
+    np.testing.assert_allclose(bad.odds[0, :, 10, :4], np.exp(-0.1))
+
+
+def test_displacement_is_a_share_of_posts_in_persons():
+    """Two in a hundred of 1000 posts over the persons who leave enterprises for search or own account."""
+    at = setting()
+    leaving = sum(at.annual_flows[:, k].sum() for k in (10, 11))
+    paths = run("ai_transition", 0.02 * FULL, effect=0.5, at=at)
+    np.testing.assert_allclose(paths.odds[0, 0, 10, 1], 1 + 0.5 * 0.02 * 1000 / leaving)
+
+
+def test_take_up_by_share_and_by_persons():
+    """+50 % of the hazard; 500 persons over 2000 a year are +25 %."""
+    np.testing.assert_allclose(run("universal_enrolment", 0.5 * FULL).pension[0, :, TAKE_UP], 1.5)
+    np.testing.assert_allclose(run("resident_pension", 500 * FULL).pension[0, :, TAKE_UP], 1.25)
+
+
+def test_points_of_coverage_stay_and_yearly_counts_do_not():
+    dose = np.array([0.01, 0.0, 0.02, 0.0, 0.0])
+    np.testing.assert_allclose(
+        run("medical_enrolment", dose).amount("medical_coverage"), [[0.01, 0.01, 0.03, 0.03, 0.03]]
+    )
+    np.testing.assert_allclose(run("card_issuance", dose).amount("social_security_cards"), [dose])
+
+
+def test_factors_of_two_levers_multiply_and_amounts_add():
+    paths = PolicyPaths()
+    weights = np.zeros((len(FLOWS), 5))
+    weights[7] = 1.0
+    for _ in range(2):
+        paths.scale_odds(np.full((1, len(YEARS)), 0.1), weights)
+        paths.add("x", np.ones((1, len(YEARS))))
+    np.testing.assert_allclose(paths.odds[0, :, 7], 1.21)
+    assert (paths.amount("x") == 2).all() and (paths.amount("y") == 0).all()
+
+
+def test_odds_never_become_negative():
+    """A relative fall of more than all stops at none."""
+    paths = PolicyPaths()
+    paths.scale_odds(np.full((1, len(YEARS)), -3.0), np.ones((len(FLOWS), 5)))
+    assert (paths.odds == 0).all()
