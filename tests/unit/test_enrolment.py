@@ -57,7 +57,8 @@ def test_totals_that_do_not_fit_the_residents_are_refused(calibration, labour, t
 
 def test_only_workers_of_enterprises_and_the_flexible_can_be_covered():
     kappa = COVERAGE.kappa()
-    assert (kappa[:, E] == 0.95).all() and (kappa[:, F] == 0.7).all()
+    np.testing.assert_allclose(kappa[:, E], [0.95, 0.95, 0.475, 0.475])
+    np.testing.assert_allclose(kappa[:, F], [0.7, 0.7, 0.35, 0.35])
     assert not np.delete(kappa, [E, F], axis=1).any()
     assert not kappa[:, A].any()  # farmers belong to the residents' scheme
 
@@ -99,7 +100,7 @@ def test_the_lines_bring_the_growth_that_is_asked_for(calibration):
         insured = people[:, [STOCKS.index(name) for name in ("contributor", "interrupted", "retiree")]].sum(axis=1)
         assert insured[1] - insured[0] == pytest.approx(growth, rel=0.03)
         posts = people[:, STOCKS.index("public")]
-        assert np.log(posts[-1] / posts[0]) / len(YEARS) == pytest.approx(pace, abs=2e-4)
+        assert np.log(posts[-1] / posts[0]) / len(YEARS) == pytest.approx(pace, abs=1e-3)
 
 
 def test_bands_of_policy_cover_every_age_once():

@@ -85,33 +85,37 @@ def central_row(model: ModelSpec, return_hazard: float) -> np.ndarray:
 def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_hazard: float) -> Lines:
     """Solve take-up for the growth of insured persons, and recruitment for the growth of public posts.
 
-    Growth is linear in either to the third digit: a year's take-up is small against the uninsured, and
-    five years of recruits against the posts.
+    Posts are nearly linear in recruitment. Insured persons bend, since take-up empties the pool it draws
+    on: their line is drawn twice, the second time close to the growth that is asked for.
     """
     columns = draw_columns.COLUMNS
     insured = [STOCKS.index(name) for name in ("contributor", "interrupted", "retiree")]
     public = columns["theta"].start + CLASSES.index("public")
+    asked = model.parameters["enterprise_insured_growth"].median
     hazards, factors = np.array([0.004, 0.030]), np.array([1.0, 2.5])
     rows = np.repeat(central_row(model, return_hazard)[None], 3, axis=0)
-    rows[:, columns["up_level"]] = hazards[[0, 1, 0]][:, None]
     rows[:, public] = np.log(factors[[0, 0, 1]])
     employed = [STOCKS.index(name) for name in EMPLOYED_STATES]
-    run = run_cohorts(
-        shared,
-        rows,
-        np.zeros((3, MONTHS)),
-        np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)),
-        np.ones((1, len(YEARS), 3)),
-    )
-    people = run.stocks_by_stratum.sum(axis=3)
-    growth = (people[:2, 1, insured] - people[:2, 0, insured]).sum(axis=1)
+    for last in (False, True):
+        rows[:, columns["up_level"]] = hazards[[0, 1, 0]][:, None]
+        run = run_cohorts(
+            shared,
+            rows,
+            np.zeros((3, MONTHS)),
+            np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)),
+            np.ones((1, len(YEARS), 3)),
+        )
+        people = run.stocks_by_stratum.sum(axis=3)
+        growth = (people[:2, 1, insured] - people[:2, 0, insured]).sum(axis=1)
+        up = np.diff(hazards)[0] / np.diff(growth)[0]
+        if not last:
+            # About one standard deviation of the growth to either side.
+            hazards = np.maximum(hazards[0] + up * (asked - growth[0]), hazards[0]) * np.array([0.75, 1.25])
     posts = people[[0, 2]][:, :, STOCKS.index("public")]
     pace = np.log(posts[:, -1] / posts[:, 0]) / len(YEARS)
     taken = run.flows_by_stratum[:2, 0, FLOWS.index("take_up")].sum(axis=1)
-    up, hire = np.diff(hazards)[0] / np.diff(growth)[0], np.diff(factors)[0] / np.diff(pace)[0]
-    annual = taken[0] + (model.parameters["enterprise_insured_growth"].median - growth[0]) * (
-        np.diff(taken)[0] / np.diff(growth)[0]
-    )
+    hire = np.diff(factors)[0] / np.diff(pace)[0]
+    annual = taken[0] + (asked - growth[0]) * (np.diff(taken)[0] / np.diff(growth)[0])
     return Lines(
         take_up=(float(hazards[0] - up * growth[0]), float(up)),
         hiring=(float(factors[0] - hire * pace[0]), float(hire)),

@@ -91,8 +91,34 @@ class PolicyPaths:
         return self.added.get(name, np.zeros((1, len(YEARS))))
 
 
-#: (lever, key, doses in force (year,), effect (draw,), setting, paths)
-Mechanism = Callable[[LeverSpec, str, np.ndarray, np.ndarray, Setting, PolicyPaths], None]
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One lever in use in a scenario.
+
+    Attributes
+    ----------
+    key : str
+    lever : LeverSpec
+    written, in_force : ndarray (year,)
+        Doses as written, and after delay and phase-in, in the lever's unit.
+    effect : ndarray (draw,)
+        What one unit of dose does.
+    """
+
+    key: str
+    lever: LeverSpec
+    written: np.ndarray
+    in_force: np.ndarray
+    effect: np.ndarray
+
+    @property
+    def effective(self) -> np.ndarray:
+        """Effect times dose in force, (draw, year)."""
+        product: np.ndarray = self.effect[:, None] * self.in_force[None, :]
+        return product
+
+
+Mechanism = Callable[[Use, Setting, PolicyPaths], None]
 MECHANISMS: dict[str, Mechanism] = {}
 
 
@@ -144,114 +170,98 @@ def _into_work(k: int) -> bool:
 
 
 @mechanism("flow_odds")
-def _flow_odds(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _flow_odds(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """A relative rise of the odds of the lever's flows, or a fall where the flow is a loss of work."""
-    sign = -1.0 if set(lever.flows) <= {"separate", "exit"} else 1.0
+    sign = -1.0 if set(use.lever.flows) <= {"separate", "exit"} else 1.0
+    weights, _ = band_weights(setting, use.lever)
+    paths.scale_odds(sign * use.effective, weights)
+
+
+@mechanism("flexible_odds")
+def _flexible_odds(use: Use, setting: Setting, paths: PolicyPaths) -> None:
+    """A relative rise of the odds of going into flexible work only."""
     flexible = STATES.index("flexible")
-    only_flexible = key == "flexible_work"
-    weights, _ = band_weights(setting, lever, lambda k: not only_flexible or DESTINATION[k] == flexible)
-    paths.scale_odds(sign * effect[:, None] * dose[None, :], weights)
+    weights, _ = band_weights(setting, use.lever, lambda k: DESTINATION[k] == flexible)
+    paths.scale_odds(use.effective, weights)
 
 
 @mechanism("hires")
-def _hires(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _hires(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Posts that become hires: net new hires over the base year's flow into work of those reached."""
-    weights, persons = band_weights(setting, lever, _into_work)
-    paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
+    weights, persons = band_weights(setting, use.lever, _into_work)
+    paths.scale_odds(use.effective / persons, weights)
 
 
 @mechanism("transfers")
-def _transfers(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _transfers(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Rural workers who leave the farm, over the base year's transfers; they move to town."""
-    weights, persons = band_weights(setting, lever)
-    paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
-    paths.add("moves", effect[:, None] * dose[None, :])
+    weights, persons = band_weights(setting, use.lever)
+    paths.scale_odds(use.effective / persons, weights)
+    paths.add("moves", use.effective)
 
 
 @mechanism("training")
-def _training(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
-    """Subsidised training: the count itself, and more finds among the unemployed."""
-    paths.add("training", np.broadcast_to(dose[None, :], (1, len(YEARS))))
-    weights, persons = band_weights(setting, lever)
-    paths.scale_odds(effect[:, None] * dose[None, :] / persons, weights)
+def _training(use: Use, setting: Setting, paths: PolicyPaths) -> None:
+    """Subsidised training: the count at once, more finds among the unemployed as the effect comes."""
+    paths.add("training", use.written[None, :])
+    weights, persons = band_weights(setting, use.lever)
+    paths.scale_odds(use.effective / persons, weights)
 
 
 @mechanism("displacement")
-def _displacement(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _displacement(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Posts displaced by intelligent technology, less those retrained: separations rise."""
-    weights, _ = band_weights(setting, lever)
+    weights, _ = band_weights(setting, use.lever)
     enterprise = STATES.index("enterprise")
     leaving = sum(
         float(setting.annual_flows[:, k].sum())
         for k in range(len(FLOWS))
         if ORIGIN[k] == enterprise and weights[k].any()
     )
-    paths.scale_odds(effect[:, None] * dose[None, :] * setting.enterprise_staff / leaving, weights)
+    paths.scale_odds(use.effective * setting.enterprise_staff / leaving, weights)
 
 
 @mechanism("downturn_relief")
-def _downturn_relief(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _downturn_relief(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Part of the rise of separations in a downturn that is prevented; nothing in good months."""
     rise = setting.beta_separate[:, None] * np.maximum(-setting.cycle, 0.0)
     yearly = rise.reshape(rise.shape[0], len(YEARS), -1).mean(axis=2)
-    weights, _ = band_weights(setting, lever)
-    paths.scale_odds(np.expm1(-effect[:, None] * dose[None, :] * yearly), weights)
+    weights, _ = band_weights(setting, use.lever)
+    paths.scale_odds(np.expm1(-use.effective * yearly), weights)
 
 
 @mechanism("take_up")
-def _take_up(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _take_up(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """A relative rise of the take-up of the enterprise pension."""
-    paths.scale_pension(TAKE_UP, effect[:, None] * dose[None, :])
+    paths.scale_pension(TAKE_UP, use.effective)
 
 
 @mechanism("resident_transfers")
-def _resident_transfers(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _resident_transfers(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Persons who come into the employees' scheme, over the base year's take-up."""
-    paths.scale_pension(TAKE_UP, effect[:, None] * dose[None, :] / setting.annual_take_up)
+    paths.scale_pension(TAKE_UP, use.effective / setting.annual_take_up)
 
 
 @mechanism("public_posts")
-def _public_posts(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _public_posts(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Net new posts: more (or fewer) recruits than in the base year."""
     public = STATES.index("public")
-    weights, persons = band_weights(setting, lever, lambda k: DESTINATION[k] == public)
-    paths.scale_odds(np.maximum(effect[:, None] * dose[None, :] / persons, LEAST_HIRING - 1.0), weights)
+    weights, persons = band_weights(setting, use.lever, lambda k: DESTINATION[k] == public)
+    paths.scale_odds(np.maximum(use.effective / persons, LEAST_HIRING - 1.0), weights)
 
 
 @mechanism("statutory_age")
-def _statutory_age(
-    lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-) -> None:
+def _statutory_age(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """The retirement rule of 2025."""
-    paths.delayed_retirement = bool(dose[-1])
+    paths.delayed_retirement = bool(use.written[-1])
 
 
 def _ledger(name: str | None = None, *, cumulative: bool = False) -> Mechanism:
     """A mechanism that adds dose times effect to a ledger: by year, or as points that stay."""
 
-    def add(
-        lever: LeverSpec, key: str, dose: np.ndarray, effect: np.ndarray, setting: Setting, paths: PolicyPaths
-    ) -> None:
-        amount = effect[:, None] * dose[None, :]
-        for moved in lever.moves[:1] if name is None else (name,):
+    def add(use: Use, setting: Setting, paths: PolicyPaths) -> None:
+        amount = use.effective
+        for moved in use.lever.moves[:1] if name is None else (name,):
             paths.add(moved, np.cumsum(amount, axis=1) if cumulative else amount)
 
     return add
@@ -288,5 +298,6 @@ def policy_paths(
         if scenario.is_off(key):
             continue
         effect = np.ones(1) if lever.effect is None else value(f"effect_{key}")
-        MECHANISMS[lever.mechanism](lever, key, scenario.force(key), effect, setting, paths)
+        use = Use(key, lever, scenario.dose(key), scenario.force(key), effect)
+        MECHANISMS[lever.mechanism](use, setting, paths)
     return paths

@@ -240,7 +240,12 @@ def project(
 
 
 def _check_request(draws: int, seed: int, keep: str, block: int, threads: int | None) -> None:
-    least_of = {"draws": (draws, 1), "seed": (seed, 0), "block": (block, 1), "threads": (1 if threads is None else threads, 1)}
+    least_of = {
+        "draws": (draws, 1),
+        "seed": (seed, 0),
+        "block": (block, 1),
+        "threads": (1 if threads is None else threads, 1),
+    }
     for key, (number, least) in least_of.items():
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
             raise RequestError(

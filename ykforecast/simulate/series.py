@@ -155,9 +155,7 @@ def yearly_series(
     # Work that a draw or a scenario has beyond the central path makes output, at labour's share of it.
     employment_growth = np.diff(np.log(employed), axis=1)
     central_growth = np.diff(np.log(calibration.lines.employment))
-    gdp_growth = macro.growth + macro.free * value("labour_elasticity")[:, None] * (
-        employment_growth - central_growth
-    )
+    gdp_growth = macro.growth + macro.free * value("labour_elasticity")[:, None] * (employment_growth - central_growth)
     cycle = macro.cycle.reshape(draws, len(YEARS), -1).mean(axis=2)
     new_jobs = (
         counted

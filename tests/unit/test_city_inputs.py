@@ -1,0 +1,96 @@
+"""What the city's processes hand to the kernel: base figures, population, schooling and districts."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+
+from ykforecast.data.base_figures import base_figures
+from ykforecast.data.locate import calibration_root
+from ykforecast.processes.district_split import district_split
+from ykforecast.processes.jump_off import year_end_array
+from ykforecast.processes.schooling import city_schooling_basis
+from ykforecast.simulate.controls import reported_stocks
+from ykforecast.vocabulary.dims import AGE_GROUPS, DISTRICTS, YEAR_ENDS
+from ykforecast.vocabulary.errors import DataError
+
+
+def test_base_figures_are_in_base_units():
+    """87.3万 are persons, 89.7 % a fraction; five-year sums become yearly means."""
+    figures = base_figures()
+    assert figures.enterprise_insured == pytest.approx(873_000)
+    assert figures.enterprise_insured + figures.government_insured == pytest.approx(973_500)
+    assert figures.medical_coverage == pytest.approx(0.897)
+    assert figures.reemployed_a_year == pytest.approx(48_000)
+    assert figures.rural_transfers_a_year == pytest.approx(11_280)
+    assert figures.farm_share == pytest.approx(23559 / 100203)
+
+
+def test_yearbook_counts_refine_the_rounded_figures_of_the_plan():
+    """Two sources of one count: the finer one must print as the plan's."""
+    assert round(base_figures().unemployment_insured / 1e4, 1) == 23.9
+    assert round(base_figures().work_injury_insured / 1e4, 1) == 33.8
+
+
+def test_a_missing_figure_is_refused_and_not_guessed(tmp_path):
+    root = tmp_path / "figures"
+    shutil.copytree(calibration_root(), root)
+    path = root / "yingkou_plan_2021_2025" / "indicators.csv"
+    rows = [line for line in path.read_text(encoding="utf-8").splitlines() if "medical_coverage" not in line]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(DataError, match="medical_coverage"):
+        base_figures(root)
+
+
+def test_population_of_the_base_is_that_of_the_districts(calibration):
+    people = calibration.population.people
+    assert people.sum() == pytest.approx(year_end_array().sum(), rel=1e-13)
+    base = calibration.base
+    np.testing.assert_allclose(base.labour0.sum(axis=1) + base.child0, people, rtol=1e-12, atol=1e-9)
+
+
+def test_one_unit_of_the_migration_level_is_what_it_says(calibration):
+    """Doses of a migration shock are divided by it: its rate times the people over the people."""
+    population = calibration.population
+    added = (population.people * population.migration_spread).sum()
+    assert population.migration_unit == pytest.approx(added / population.people.sum())
+    assert population.annual_moves == pytest.approx((population.people[2:] * population.moves).sum())
+    assert set(population.kernel_arrays()) <= set(calibration.shared)
+
+
+def test_shares_of_districts_are_coherent_in_every_cell(calibration):
+    """Every stock and age group is split without rest in every year, also where nobody is."""
+    share = calibration.district_share
+    assert share.shape == (len(YEAR_ENDS), 13, len(DISTRICTS), len(AGE_GROUPS))
+    np.testing.assert_allclose(share.sum(axis=2), 1.0, rtol=1e-12)
+    assert share.min() >= 0
+
+
+def test_a_stock_of_everybody_is_split_as_the_people_are(calibration):
+    """With one rate for all, a district holds its own residents of 2020."""
+    people = calibration.population.people
+    share = district_split(people[None])
+    residents = year_end_array().sum(axis=(1, 2))
+    starts = [first for _, first, _ in AGE_GROUPS]
+    groups = np.add.reduceat(residents, starts, axis=-1)
+    np.testing.assert_allclose(share[0, 0], groups / groups.sum(axis=0), rtol=1e-9)
+
+
+def test_reported_stocks_are_in_the_order_of_the_outputs(calibration, cohort_runs):
+    """The split multiplies what the kernel reports: the same stock in the same place."""
+    stocks = reported_stocks(calibration.base)
+    reported = cohort_runs["cohorts/stocks"].isel(scenario=0, year_end=0)
+    weights = np.abs(reported.values - np.moveaxis(stocks.reshape(13, 2, 2, 101), 0, 0)).sum(axis=(2, 3, 4))
+    # Tilts of a draw move people between states, far less than another order of stocks would.
+    assert (weights < 0.5 * stocks.sum(axis=(1, 2)) + 1).all()
+
+
+def test_schooling_of_a_constant_city_is_the_census_index(calibration, model):
+    """At the base year the basis gives the census mean years of ages 16-59, whatever the later path."""
+    basis = city_schooling_basis(calibration.population.people, model.folder)
+    assert basis.base.shape == (len(YEAR_ENDS), 1, 5)
+    # Younger cohorts have more schooling, so every group's mean rises with the years.
+    assert (np.diff(basis.base[:, 0], axis=0) > -1e-9).mean() > 0.9
+    assert ((basis.base > 6) & (basis.base < 16)).all()
