@@ -16,12 +16,22 @@ def draws(value: float, count: int = 3) -> np.ndarray:
 
 
 def cycle(
-    *, shocks=0.0, entries=0.5, start=0.0, persistence=0.9, noise=0.2, hazard=0.01, depth=2.5, downturn=None
+    *,
+    shocks=0.0,
+    entries=0.5,
+    start=0.0,
+    reference=0.0,
+    persistence=0.9,
+    noise=0.2,
+    hazard=0.01,
+    depth=2.5,
+    downturn=None,
 ) -> np.ndarray:
     return cycle_paths(
         np.full((3, MONTHS), shocks),
         np.full((3, MONTHS), entries),
         start=draws(start),
+        reference=draws(reference),
         persistence=draws(persistence),
         noise=draws(noise),
         hazard=draws(hazard),
@@ -47,9 +57,9 @@ def test_without_shocks_there_is_no_cycle_and_growth_is_the_trend():
 
 
 def test_a_bad_base_year_recovers_at_its_persistence():
-    """From -1 in 2020 the state returns to normal: against 2020 it rises to one."""
-    path = cycle(start=-1.0)
-    np.testing.assert_allclose(path[0], 1 - 0.9 ** np.arange(1, MONTHS + 1), rtol=1e-12)
+    """From -0.5 in December to normal: against the year's mean of -1 it rises from a half to one."""
+    path = cycle(start=-0.5, reference=-1.0)
+    np.testing.assert_allclose(path[0], 1 - 0.5 * 0.9 ** np.arange(1, MONTHS + 1), rtol=1e-12)
 
 
 def test_a_recession_begins_where_the_uniform_number_lies_below_the_hazard_and_fades():
@@ -59,6 +69,7 @@ def test_a_recession_begins_where_the_uniform_number_lies_below_the_hazard_and_f
         np.zeros((3, MONTHS)),
         entries,
         start=draws(0.0),
+        reference=draws(0.0),
         persistence=draws(0.9),
         noise=draws(0.2),
         hazard=draws(0.01),
@@ -73,7 +84,7 @@ def test_a_downturn_lowers_the_cycle_by_what_it_says():
     """Common random numbers: the difference to the path without is the downturn, in every draw."""
     downturn = np.zeros(MONTHS)
     downturn[24:36] = np.linspace(0.2, 3.0, 12)
-    plain, hit = cycle(shocks=0.7, start=-1.0), cycle(shocks=0.7, start=-1.0, downturn=downturn)
+    plain, hit = cycle(shocks=0.7, start=-0.5), cycle(shocks=0.7, start=-0.5, downturn=downturn)
     np.testing.assert_allclose(plain - hit, np.tile(downturn, (3, 1)), atol=1e-14)
     lost = growth(plain).growth - growth(hit).growth
     np.testing.assert_allclose(lost[:, 2], 0.02 * downturn[24:36].mean(), rtol=1e-12)

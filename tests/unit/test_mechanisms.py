@@ -10,7 +10,7 @@ import pytest
 import ykforecast as yk
 from ykforecast.kernels.flow_table import CLASS, CLASSES, DESTINATION, FLOWS, HIRES, STATES
 from ykforecast.processes.policy_bands import AGE_BAND
-from ykforecast.simulate.mechanisms import LEAST_HIRING, MECHANISMS, TAKE_UP, PolicyPaths, Setting, band_weights
+from ykforecast.simulate.mechanisms import LEAST_HIRING, MECHANISMS, TAKE_UP, PolicyPaths, Setting, Use, band_weights
 from ykforecast.spec.lever import Audience
 from ykforecast.vocabulary.dims import AGES, MONTHS, YEARS
 
@@ -33,8 +33,9 @@ def setting(**changes) -> Setting:
 
 
 def run(key: str, dose=FULL, effect=1.0, at: Setting | None = None) -> PolicyPaths:
-    lever, paths = MODEL.levers[key], PolicyPaths()
-    MECHANISMS[lever.mechanism](lever, key, np.asarray(dose, dtype=float), np.array([effect]), at or setting(), paths)
+    """What a lever changes when its doses are in force at once."""
+    lever, paths, written = MODEL.levers[key], PolicyPaths(), np.asarray(dose, dtype=float)
+    MECHANISMS[lever.mechanism](Use(key, lever, written, written, np.array([effect])), at or setting(), paths)
     return paths
 
 
@@ -128,6 +129,17 @@ def test_points_of_coverage_stay_and_yearly_counts_do_not():
         run("medical_enrolment", dose).amount("medical_coverage"), [[0.01, 0.01, 0.03, 0.03, 0.03]]
     )
     np.testing.assert_allclose(run("card_issuance", dose).amount("social_security_cards"), [dose])
+
+
+def test_training_is_counted_when_given_and_acts_when_it_comes_into_force():
+    """The count of the year is the dose as written; finding work follows after its delay."""
+    lever, paths = MODEL.levers["skills"], PolicyPaths()
+    written, in_force = 1000 * FULL, np.array([0.0, 500, 1000, 1000, 1000])
+    MECHANISMS[lever.mechanism](Use("skills", lever, written, in_force, np.array([0.1])), setting(), paths)
+    assert (paths.amount("training") == 1000).all()
+    rise = paths.odds[0, :, 7, 1] - 1
+    assert rise[0] == 0
+    np.testing.assert_allclose(rise[2:], 2 * rise[1])
 
 
 def test_factors_of_two_levers_multiply_and_amounts_add():

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from ykforecast.data.check import check_data
 from ykforecast.data.model_files import Reading, read_model
+from ykforecast.data.profiles import load_profiles
 from ykforecast.data.toml_files import TomlFile
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.record import Complaint
-from ykforecast.vocabulary.errors import DataError, YkforecastError, nearest
+from ykforecast.vocabulary.errors import DataError, ModelError, YkforecastError, nearest
 
 
 def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
@@ -25,6 +26,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
     if reading.model is not None:
         findings += _sources(reading, reading.model)
         findings += _digests(reading, reading.model)
+        findings += _profiles(folder, reading.model)
     findings += _figures()
     return reading.model, findings
 
@@ -52,6 +54,24 @@ def _sources(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
         if source not in model.sources:
             remedy = nearest(source, model.sources)
             yield _file(reading, file).error(Complaint(key, "no such source", source, remedy))
+
+
+def _profiles(folder: Path, model: ModelSpec) -> Iterator[YkforecastError]:
+    """Age profiles that cannot be read, or name a source without a record."""
+    try:
+        profiles = load_profiles(folder)
+    except YkforecastError as error:
+        yield error
+        return
+    for name, profile in profiles.curves.items():
+        if profile.source not in model.sources:
+            yield ModelError(
+                "no such source",
+                file=profiles.file,
+                key=f"{name}.source",
+                value=profile.source,
+                remedy=nearest(profile.source, model.sources),
+            )
 
 
 def _digests(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
