@@ -171,9 +171,7 @@ def _forecast(options: argparse.Namespace) -> int:
         stage("calibrating to 2020")
         calibration = yk.calibrate(model)
         stage(f"projecting {len(names)} scenario(s), {options.draws} draws")
-        runs = yk.project(
-            calibration, scenarios=names, draws=options.draws, seed=options.seed, progress=stage.advance
-        )
+        runs = yk.project(calibration, scenarios=names, draws=options.draws, seed=options.seed, progress=stage.advance)
         indicators = yk.indicators(runs)
         stage("evaluating")
         card = yk.evaluate(runs, as_of=as_of)

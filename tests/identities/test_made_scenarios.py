@@ -22,7 +22,9 @@ def doses(draw) -> dict[str, dict[int, float]]:
     for key in draw(st.lists(st.sampled_from(list(MODEL.levers)), max_size=12, unique=True)):
         lever = MODEL.levers[key]
         amount = st.sampled_from((0.0, 1.0)) if lever.effect is None else st.floats(*lever.bounds)
-        made[key] = draw(st.dictionaries(st.sampled_from(YEARS), amount, min_size=1))
+        # A switch is a rule that comes into force in the last year.
+        years = st.just(YEARS[-1]) if lever.effect is None else st.sampled_from(YEARS)
+        made[key] = draw(st.dictionaries(years, amount, min_size=1))
     return made
 
 

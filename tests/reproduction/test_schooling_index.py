@@ -26,14 +26,10 @@ ASSUMPTIONS = AttainmentAssumptions.from_model(tomllib.loads(MODEL.read_text(enc
 
 
 def printed_index(place: str, sex: str = "") -> float:
-    return figure(
-        "census_2020_county", "mean_years_of_schooling", 2020, table="education", place=place, sex=sex
-    )
+    return figure("census_2020_county", "mean_years_of_schooling", 2020, table="education", place=place, sex=sex)
 
 
-def fitted(
-    population: dict[int, np.ndarray], levels: dict[int, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray, object]:
+def fitted(population: dict[int, np.ndarray], levels: dict[int, np.ndarray]) -> tuple[np.ndarray, np.ndarray, object]:
     """Attainment of 2020 by sex, age and level, with the trends and the linear basis."""
     trends = fit_trends(population, levels, ASSUMPTIONS)
     seed = level_shares(trend_shares(trends, ASSUMPTIONS, 2020))

@@ -13,10 +13,6 @@ import numpy as np
 
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 
-#: Part of a gap between given and free growth that moves the cycle; the rest is the noise of the year's
-#: own figure. Assumed: in 2018-2020 the printed growth moved by more than employment can follow
-#: (7.0 to 1.6 per cent).
-CYCLICAL_SHARE = 0.25
 #: Below this response of growth to the cycle a given growth says nothing about the cycle.
 LEAST_RESPONSE = 0.002
 #: A given growth moves the cycle by at most three pandemics.
@@ -89,6 +85,7 @@ def macro_path(
     trend: np.ndarray,
     response: np.ndarray,
     noise: np.ndarray,
+    cyclical_share: float,
     fixed: Sequence[float | None],
 ) -> MacroPath:
     """Growth of GDP from the trend and the yearly change of the cycle, conditioned where asked.
@@ -105,6 +102,8 @@ def macro_path(
         Fraction a year; fraction per unit of the cycle.
     noise : ndarray (draw, year)
         Fraction.
+    cyclical_share : float
+        Part of the gap between given and free growth that moves the cycle.
     fixed : sequence of float or None, one a year
         Given growth, fraction.
     """
@@ -121,7 +120,7 @@ def macro_path(
         else:
             growth[:, year] = given
             shift = np.divide(
-                CYCLICAL_SHARE * (given - free),
+                cyclical_share * (given - free),
                 response,
                 out=np.zeros_like(free),
                 where=response > LEAST_RESPONSE,

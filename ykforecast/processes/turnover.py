@@ -29,6 +29,8 @@ TRANSFER = [k for k, (_, _, kind) in enumerate(FLOWS) if kind == "transfer"]
 
 #: Pensions before this age are not modelled; flows to and from retirement start here.
 FIRST_PENSION_AGE = 44
+#: Keeps withdrawal, which is divided by the fade, finite.
+LEAST_SEARCH = 0.02
 #: Nobody takes up work or search from this age on.
 LAST_WORKING_AGE = 80
 #: Largest gap of a share that counts as met, and bound on a potential (a factor of about 400 on an odds).
@@ -43,8 +45,8 @@ def prior_odds(profiles: Profiles) -> np.ndarray:
     ages = np.arange(profiles["student_ratio"].size)
     odds = np.zeros((4, K, ages.size))
     work_age = (ages >= WORKING_AGE).astype(float)
-    # Job search and hiring fade out between 50 and 75, withdrawal rises.
-    fade = np.clip((75 - ages) / 25, 0.02, 1.0)
+    # Job search and hiring fade out with age, withdrawal rises.
+    fade = np.maximum(profiles["search_fade"], LEAST_SEARCH)
     for k, (origin, destination, _) in enumerate(FLOWS):
         name = f"{origin}_{destination}"
         o, d = ORIGIN[k], DESTINATION[k]
@@ -197,7 +199,9 @@ def retirement_shares(labour: np.ndarray, retire_reach: np.ndarray) -> np.ndarra
             share[g, o] = np.clip(((before[o] - after[o]) * reach).sum() / (before[o] * reach**2).sum(), 0, 1)
         share[g, G] = 1.0
         rise = ((after[R] - before[R]) * reach).sum()
-        filled = sum(share[g, o] * (before[o] * reach**2).sum() for o in (U, E, F, G))
+        posts = retire_reach[2 if g % 2 else 0, :MONTHS_A_YEAR].sum(axis=0)[:-1]
+        filled = sum(share[g, o] * (before[o] * reach**2).sum() for o in (U, E, F))
+        filled += (before[G] * posts * reach).sum()
         share[g, N] = np.clip((rise - filled) / (before[N] * reach**2).sum(), 0, 1)
     return share
 

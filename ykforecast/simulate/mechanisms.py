@@ -16,6 +16,7 @@ from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS
 from ykforecast.simulate.scenarios import ResolvedScenario
 from ykforecast.spec.lever import Audience, LeverSpec
 from ykforecast.vocabulary.dims import AGES, STRATA, YEARS
+from ykforecast.vocabulary.errors import ScenarioError
 
 TAKE_UP, RETURN, INTERRUPT = range(3)
 #: Hiring cannot fall below this share of the base year's: posts are cut by leaving vacancies.
@@ -252,8 +253,15 @@ def _public_posts(use: Use, setting: Setting, paths: PolicyPaths) -> None:
 
 @mechanism("statutory_age")
 def _statutory_age(use: Use, setting: Setting, paths: PolicyPaths) -> None:
-    """The retirement rule of 2025."""
-    paths.delayed_retirement = bool(use.written[-1])
+    """The retirement rule of 2025, which is in force from January of that year."""
+    if not use.written[-1]:
+        raise ScenarioError(
+            "the rule is in force from January 2025 only",
+            key=use.key,
+            value=dict(zip(YEARS, use.written.tolist(), strict=True)),
+            remedy=f"Give the dose for {YEARS[-1]}.",
+        )
+    paths.delayed_retirement = True
 
 
 def _ledger(name: str | None = None, *, cumulative: bool = False) -> Mechanism:

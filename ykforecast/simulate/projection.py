@@ -138,6 +138,7 @@ def run_block(
         trend=value("gdp_trend"),
         response=value("gdp_cycle"),
         noise=value("gdp_noise")[:, None] * sampled.noise("gdp", len(YEARS)),
+        cyclical_share=calibration.model.parameters["gdp_condition_cyclical_share"].median,
         fixed=scenario.gdp_growth,
     )
     setting = Setting(

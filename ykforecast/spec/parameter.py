@@ -154,7 +154,6 @@ class ParameterSpec(Record):
     value, prior : float or Prior
         Exactly one of the two.
     support : (float, float), optional
-    support : (float, float), optional
         Interval that no draw may leave; the whole line if left out.
     role : "constant" or "uncertainty"
         A constant is the same in every draw; an uncertainty has a prior that spreads.
