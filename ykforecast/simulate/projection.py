@@ -35,9 +35,11 @@ Keep = Literal["series", "totals", "cohorts"]
 KEEP: Final = ("series", "totals", "cohorts")
 #: Draws of one block: about 12 MB of kernel output, so that memory does not grow with the draws.
 BLOCK: Final = 1024
-#: Most draws whose single ages may be kept: each takes about 0.4 MB a scenario.
-MOST_COHORT_DRAWS: Final = 2_000
 DEFAULT_DRAWS: Final = 10_000
+#: Without a number asked for, single ages are kept of fewer draws: each takes about 0.3 MB a scenario.
+DEFAULT_COHORT_DRAWS: Final = 1_000
+COHORT_BYTES: Final = 310_000
+MOST_COHORT_BYTES: Final = 12 * 2**30
 DEFAULT_SEED: Final = 2020
 
 
@@ -176,7 +178,7 @@ def run_block(
 def project(
     calibration: Calibration,
     scenarios: Iterable[str | Scenario] | str | Scenario = ("baseline", "plan"),
-    draws: int = DEFAULT_DRAWS,
+    draws: int | None = None,
     seed: int = DEFAULT_SEED,
     *,
     keep: Keep = "totals",
@@ -193,8 +195,8 @@ def project(
         From :func:`ykforecast.calibrate`.
     scenarios : str, Scenario or iterable of these
         Names may be joined with ``+``. All share the same draws: a difference between two is policy.
-    draws : int
-        Number of draws.
+    draws : int, optional
+        Number of draws: 10,000 if left out, 1,000 with ``keep="cohorts"``.
     seed : int
         Seed of every stream of random numbers.
     keep : {"totals", "series", "cohorts"}
@@ -222,8 +224,19 @@ def project(
     ScenarioError
         A scenario does not fit the model.
     """
+    if draws is None:
+        draws = DEFAULT_COHORT_DRAWS if keep == "cohorts" else DEFAULT_DRAWS
     _check_request(draws, seed, keep, block, threads)
     resolved = resolve(calibration.model, scenarios)
+    needed = draws * len(resolved) * COHORT_BYTES
+    if keep == "cohorts" and needed > MOST_COHORT_BYTES:
+        raise RequestError(
+            f"single ages of so many draws would take {needed / 2**30:,.0f} GiB",
+            key="draws",
+            value=draws,
+            remedy=f"At most {MOST_COHORT_BYTES // (COHORT_BYTES * len(resolved)):,} draws with keep='cohorts' here; "
+            "totals of any number with keep='totals'.",
+        )
     store = Store(calibration, resolved, draws, seed, keep=keep, monthly=monthly)
     total, done = draws * len(resolved), 0
     for first in range(0, draws, block):
@@ -259,10 +272,3 @@ def _check_request(draws: int, seed: int, keep: str, block: int, threads: int | 
         raise RequestError("too large", key="seed", value=seed, remedy="Give a number below 2**63.")
     if keep not in KEEP:
         raise RequestError("unknown choice", key="keep", value=keep, remedy=f"Choose one of {', '.join(KEEP)}.")
-    if keep == "cohorts" and draws > MOST_COHORT_DRAWS:
-        raise RequestError(
-            "too many draws to keep single ages of",
-            key="draws",
-            value=draws,
-            remedy=f"At most {MOST_COHORT_DRAWS} with keep='cohorts'; totals of any number with keep='totals'.",
-        )

@@ -66,10 +66,12 @@ class TargetSpec(Record):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if (self.tolerance is not None) != (self.relation == "about"):
-            raise ValueError("'about' needs a stated tolerance, every other relation has none")
-        if self.relation == "about" and self.note is None:
-            raise ValueError("a tolerance is our reading of 左右: say in note where it comes from")
+        if self.relation == "about" and self.tolerance is None:
+            raise ValueError("'about' needs a stated tolerance")
+        if self.tolerance is not None and self.relation not in {"about", "="}:
+            raise ValueError(f"a tolerance goes with 'about' or '=', not with {self.relation!r}")
+        if self.tolerance is not None and self.note is None:
+            raise ValueError("a tolerance is our reading: say in note where it comes from")
         if (self.relation in {">", ">="} and self.direction == "down") or (
             self.relation == "<=" and self.direction == "up"
         ):
