@@ -23,6 +23,7 @@ FLAGS = (
 OPERATORS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "/", ast.Mod: "%", ast.LShift: "<<",
     ast.RShift: ">>", ast.BitAnd: "&", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==",
+    ast.IsNot: "!=",
 }  # fmt: skip
 PRELUDE = """
 typedef long long whole;
@@ -39,7 +40,7 @@ class Writer:
 
     def argument(self, arg: ast.arg) -> str:
         kind = arg.annotation.id if isinstance(arg.annotation, ast.Name) else "Any"
-        return {"int": "whole", "float": "double"}.get(kind, "whole*" if arg.arg == "bits" else "double*")
+        return {"int": "whole", "float": "double"}.get(kind, "whole*" if arg.arg in ("bits", "extent") else "double*")
 
     def kind(self, node: ast.expr) -> str:
         """Type of an expression: ``whole`` or ``double``."""
@@ -63,7 +64,7 @@ class Writer:
 
     def text(self, node: ast.expr) -> str:
         if isinstance(node, ast.Constant):
-            return repr(node.value)
+            return "0" if node.value is None else repr(node.value)
         if isinstance(node, ast.Name):
             return repr(self.constants[node.id]) if node.id not in self.types else node.id
         if isinstance(node, ast.Subscript):
@@ -147,6 +148,13 @@ def source() -> str:
     return "\n".join([PRELUDE, *heads, *bodies])
 
 
+def _passed(x: Any) -> Any:
+    """An argument for C: the address of an array, none for None, or a whole number."""
+    if x is None or hasattr(x, "ctypes"):
+        return ctypes.c_void_p(None if x is None else x.ctypes.data)
+    return ctypes.c_longlong(x)
+
+
 def compiled() -> Any:
     """The C kernel, taking the arguments of ``cohort_loops.project``; None where there is no gcc."""
     gcc = shutil.which("gcc")
@@ -160,6 +168,6 @@ def compiled() -> Any:
     project.restype = None
 
     def call(*arguments: Any) -> None:
-        project(*(ctypes.c_void_p(x.ctypes.data) if hasattr(x, "ctypes") else ctypes.c_longlong(x) for x in arguments))
+        project(*(_passed(x) for x in arguments))
 
     return call

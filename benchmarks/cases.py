@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import ctypes
 import importlib.util
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -26,8 +27,43 @@ from ykforecast.kernels import cohort, layout, packing
 
 Case = Callable[[int, int], dict[str, Any]]
 REGISTRY: dict[str, Case] = {}
-#: Largest vector loads and stores of a month, per lane of eight ages; and divisions.
-DIVISIONS_A_DRAW = 60 * layout.STRATA * layout.LANES * 2
+
+
+def operations(extent: Any) -> tuple[int, int]:
+    """Operations and divisions of the month loops of one draw, counted in the lean loops' source.
+
+    A multiplication, an addition and a division count one each, in all lanes of every block
+    of ages, the last three empty ones among them. Year ends are left out.
+    """
+    from ykforecast.kernels import cohort_months
+
+    function = next(
+        node
+        for node in ast.parse(Path(cohort_months.__file__).read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name == "months"
+    )
+    months = [
+        node.body[-1]
+        for node in ast.walk(function)
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name) and node.target.id == "t"
+    ]
+    # In the order of the source, which is the order of the parts of life: young, old, retiring, middle.
+    months.sort(key=lambda node: node.lineno)
+    counts = [(_count(body, (ast.Add, ast.Sub, ast.Mult, ast.Div)), _count(body, (ast.Div,))) for body in months]
+    blocks = np.zeros(4, dtype=int)
+    for middle, old, first, last in extent:
+        blocks += [middle, layout.BLOCKS - old, last - first, old - middle - (last - first)]
+    work, divisions = (12 * layout.YEARS * layout.BLOCK * np.array(counts).T @ blocks).tolist()
+    return work, divisions
+
+
+def _count(body: ast.AST, kinds: tuple[type[ast.operator], ...]) -> int:
+    """Arithmetic on numbers, not on places in a row."""
+    total = 0
+    for node in ast.iter_child_nodes(body):
+        if not isinstance(node, ast.Subscript):
+            total += isinstance(getattr(node, "op", None), kinds) + _count(node, kinds)
+    return total
 
 
 def case(function: Case) -> Case:
@@ -130,7 +166,7 @@ def threads(draws: int, count: int) -> dict[str, Any]:
 
 @case
 def machine_limits(draws: int, count: int) -> dict[str, Any]:
-    """Multiply-adds and divisions of this machine in the same rounds, and the kernel's share of the division bound."""
+    """Multiply-adds and divisions of this machine in the same rounds, and the kernel's share of both."""
     gcc = shutil.which("gcc")
     if gcc is None:
         return {"skipped": "no gcc"}
@@ -153,7 +189,12 @@ def machine_limits(draws: int, count: int) -> dict[str, Any]:
     )
     table["fma, GFLOP/s"] = 1e-3 / table["fma"]["cpu_us"]
     table["division, G/s"] = 1e-3 / table["divide"]["cpu_us"]
-    table["share of division bound"] = DIVISIONS_A_DRAW * table["divide"]["cpu_us"] / table["kernel"]["cpu_us"]
+    _, _, extent = packing.pack_shared(shared)
+    work, divisions = operations(extent)
+    table["operations a draw"], table["divisions a draw"] = work, divisions
+    table["kernel, GFLOP/s"] = 1e-3 * work / table["kernel"]["cpu_us"]
+    table["share of fma peak"] = work * table["fma"]["cpu_us"] / table["kernel"]["cpu_us"]
+    table["share of division bound"] = divisions * table["divide"]["cpu_us"] / table["kernel"]["cpu_us"]
     return table
 
 
@@ -161,15 +202,47 @@ def machine_limits(draws: int, count: int) -> dict[str, Any]:
 def streaming(draws: int, count: int) -> dict[str, Any]:
     """Many draws in chunks of which only totals are kept: memory must not grow with draws."""
     shared, chunk = made_shared(), min(draws, 2000)
-    cohort.run_cohorts(shared, **made_draws(chunk))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start, total = time.perf_counter(), 0.0
+    made = made_draws(chunk)
+    cohort.run_cohorts(shared, **made)
+    before, total = _forget_peak(), 0.0
+    start = time.perf_counter()
     number = max(draws * 20 // chunk, 1)
-    for seed in range(number):
-        total += float(cohort.run_cohorts(shared, **made_draws(chunk, seed)).stocks_by_stratum[:, -1].sum())
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(number):
+        total += float(cohort.run_cohorts(shared, **made).stocks_by_stratum[:, -1].sum())
     seconds = time.perf_counter() - start
-    return {"draws": number * chunk, "seconds": seconds, "peak growth, MiB": (after - before) / 1024, "sum": total}
+    growth = (_status("VmHWM") - before) / 1024
+    return {"draws": number * chunk, "seconds": seconds, "peak growth, MiB": growth, "sum": total}
+
+
+def _status(name: str) -> float:
+    """A figure of this process from ``/proc``, KiB; zero where there is none."""
+    file = Path("/proc/self/status")
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return float(next((line.split()[1] for line in lines if line.startswith(name)), 0))
+
+
+def _forget_peak() -> float:
+    """Memory held now, KiB; the peak of earlier cases is forgotten."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+    return _status("VmRSS")
+
+
+@case
+def whole_model(draws: int, count: int) -> dict[str, Any]:
+    """The shipped model: two scenarios, ten times the draws, all indicators, warm; medians in seconds."""
+    import ykforecast
+
+    calibration = ykforecast.calibrate(ykforecast.load_model())
+    ykforecast.project(calibration, draws=10)
+    table: dict[str, list[float]] = {"project": [], "evaluate": []}
+    for _ in range(min(count, 3)):
+        start = time.perf_counter()
+        runs = ykforecast.project(calibration, draws=10 * draws)
+        table["project"].append(time.perf_counter() - start)
+        ykforecast.evaluate(runs)
+        table["evaluate"].append(time.perf_counter() - start - table["project"][-1])
+    return {"draws": 10 * draws, **{name: float(np.median(seconds)) for name, seconds in table.items()}}
 
 
 @case
@@ -207,7 +280,7 @@ def vectorised(draws: int, count: int) -> dict[str, Any]:
     run = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
     )
-    found = re.search(r"^\S*cohort_months6months\S*:\n(.*?)\.cfi_endproc", run.stdout, re.M | re.S)
+    found = re.search(r"^\S*cohort_months6months\S*:\n(.*?)^\.Lfunc_end", run.stdout, re.M | re.S)
     lines = found.group(1).splitlines() if found else []
     table: dict[str, Any] = {width: sum(width in line for line in lines) for width in ("zmm", "ymm", "xmm")}
     table["packed divisions"] = sum("divpd" in line for line in lines)

@@ -20,7 +20,7 @@ from ykforecast.spec.model import ModelSpec
 HERE = Path(__file__).resolve().parent
 NOTICE = "<!-- Printed by docs/print_model.py from models/ and calibration_data/: edit those, not this page. -->"
 METHODS = {"cohort": "队列模型", "series": "短期结构序列", "ledger": "台账"}
-BASES = {"level": "期末值", "cumulative": "五年累计", "annual_mean": "年均"}
+BASES = {"level": "2025年值", "cumulative": "五年累计", "annual_mean": "年均"}
 GRADES = {
     "observed": "observed 观测",
     "derived": "derived 推算",
@@ -132,8 +132,8 @@ def scenarios_page(model: ModelSpec) -> str:
             parts.append(table(("杠杆", "措施", "剂量"), rows))
         for downturn in scenario.shocks.downturns:
             parts.append(
-                f"冲击：{downturn.start} 起，深度 {downturn.depth:g} 个标准差；下行 {downturn.fall} 个月，"
-                f"持续 {downturn.hold} 个月，恢复 {downturn.recover} 个月。"
+                f"冲击：{downturn.start} 起，深度 {downturn.depth:g}（2020年初约为2.5）；"
+                f"下行 {downturn.fall} 个月，持续 {downturn.hold} 个月，恢复 {downturn.recover} 个月。"
             )
         for label, path in (
             ("GDP增速", scenario.shocks.gdp_growth),

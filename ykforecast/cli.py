@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.vocabulary.errors import RequestError, YkforecastError
+from ykforecast.vocabulary.errors import YkforecastError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 def _count(text: str) -> int:
     number = _natural(text)
     if number == 0:
-        raise argparse.ArgumentTypeError("at least 1")
+        raise argparse.ArgumentTypeError(f"at least 1 is needed: {text!r}")
     return number
 
 
@@ -115,10 +115,10 @@ def _natural(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from ykforecast.data.check_model import check_model
+    from ykforecast.assess.model_check import check_folder
     from ykforecast.data.model_files import model_folder
 
-    model, findings = check_model(model_folder(options.model))
+    model, findings = check_folder(model_folder(options.model))
     if options.json:
         fields = ("file", "key", "problem", "value", "remedy")
         rows = [{name: _plain(getattr(finding, name)) for name in fields} for finding in findings]
@@ -157,14 +157,15 @@ def _list(options: argparse.Namespace) -> int:
 def _forecast(options: argparse.Namespace) -> int:
     from ykforecast.data.files import prepare_folder
 
-    as_of = _date(options.as_of)
     names = options.scenario or list(MAIN_SCENARIOS)
     with _stages() as stage:
         stage("reading the model")
         import ykforecast as yk
+        from ykforecast.assess.progress import plan_date
         from ykforecast.simulate.scenarios import resolve
 
         # Everything that can be refused is refused before anything is computed.
+        as_of = None if options.as_of is None else plan_date(options.as_of).isoformat()
         model = yk.load_model(options.model)
         resolve(model, names)
         folder = prepare_folder(options.out)
@@ -172,9 +173,9 @@ def _forecast(options: argparse.Namespace) -> int:
         calibration = yk.calibrate(model)
         stage(f"projecting {len(names)} scenario(s), {options.draws} draws")
         runs = yk.project(calibration, scenarios=names, draws=options.draws, seed=options.seed, progress=stage.advance)
-        indicators = yk.indicators(runs)
+        indicators = yk.indicators(runs, model)
         stage("evaluating")
-        card = yk.evaluate(runs, as_of=as_of)
+        card = yk.evaluate(indicators, model, as_of=as_of)
         stage("writing")
         rows = _write(folder, options, names, as_of, model, indicators, card)
     if options.json:
@@ -205,11 +206,7 @@ def _write(
     sweep(folder)
     groups = {"indicators": indicators, "scorecard": card}
     forecast, table = folder / "forecast.nc", folder / "indicators.csv"
-    write_groups(
-        forecast,
-        groups,
-        {"title": f"{model.label_zh}: {model.plan_zh}", "model_digest": model.digest, "seed": options.seed},
-    )
+    write_groups(forecast, groups, indicators.attrs)
     text = indicators_csv(indicators, card)
     write_text(table, text)
     # The manifest comes last: where it stands, everything it names was written before.
@@ -228,17 +225,6 @@ def _write(
         {key: (numeric.get(key, str)(cell) if cell else None) for key, cell in row.items()}
         for row in csv.DictReader(text.splitlines())
     ]
-
-
-def _date(text: str | None) -> str | None:
-    from datetime import date
-
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise RequestError("impossible date", key="--as-of", value=text, remedy="Write it as 2023-06-30") from None
 
 
 class _Stages:

@@ -75,6 +75,7 @@ def test_check_lists_every_finding_and_exits_with_one(model_copy, capsys):
         ["forecast", "--scenario", "plan", "--scenario", "plan"],
         ["forecast", "--as-of", "2023-02-30"],
         ["forecast", "--as-of", "yesterday"],
+        ["forecast", "--as-of", "2026-01-01"],
         ["forecast", "--model", "atlantis"],
         ["list", "levers", "--model", "/nowhere"],
         ["check", "/nowhere"],

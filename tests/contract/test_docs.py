@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import ykforecast as yk
+from ykforecast.assess.classes import ClassRules
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -53,6 +54,25 @@ def test_modules_named_in_the_method_exist():
         named |= set(re.findall(r"`((?:processes|kernels|assess|simulate|infer)\.\w+)`", text))
     assert len(named) > 10
     assert [name for name in sorted(named) if importlib.util.find_spec(f"ykforecast.{name}") is None] == []
+
+
+def test_cut_offs_in_the_method_are_those_of_the_model():
+    # The page explains the four classes with their numbers: they are choices, and choices change.
+    rules = ClassRules.read(yk.load_model().folder)
+    text = (DOCS / "method" / "evaluation.md").read_text(encoding="utf-8")
+    ahead = rf"$p\geq\tau+{rules.lead:.2f}$ 且 "
+    rows = (
+        ("提前实现", f"截止日已达标且 $P\\geq {rules.early:.2f}$", "同左"),
+        (
+            "快于预期",
+            f"{ahead}$P\\geq {rules.faster_anticipatory:.2f}$",
+            f"{ahead}$P\\geq {rules.faster_binding:.2f}$",
+        ),
+        ("基本符合预期", f"$P\\geq {rules.on_course_anticipatory:.2f}$", f"$P\\geq {rules.on_course_binding:.2f}$"),
+    )
+    for row in rows:
+        assert f"| {' | '.join(row)} |" in text
+    assert f"不足2020年数{rules.smallest_change:.0%}" in text
 
 
 def test_pages_name_no_machine_and_no_draft():

@@ -70,6 +70,29 @@ def test_the_netcdf_holds_the_sixteen_with_units(out):
     assert list(indicators["year"].values) == list(range(2020, 2026))
 
 
+def test_every_group_of_the_netcdf_explains_itself(out):
+    """Whoever opens the file has neither this library nor its documentation at hand."""
+    tree = read_groups(out / "forecast.nc")
+    assert tree.attrs["Conventions"].startswith("CF-")
+    for group in ("indicators", "scorecard"):
+        for name, variable in tree[group].to_dataset().variables.items():
+            assert variable.attrs.get("label_zh"), (group, name)
+
+
+def test_a_model_of_ones_own_is_judged_by_its_own_targets(model_copy, tmp_path, capsys):
+    """A second city brings its plan with it."""
+    path = model_copy / "targets.toml"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace("value = 340_000.0", "value = 100_000.0").replace('"≥34"', '"≥10"')
+    path.write_text(changed, encoding="utf-8")
+    arguments = ["forecast", "--scenario", "baseline", "--draws", "8", "--model", str(model_copy), "--json"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    rows = {(row["indicator"], row["year"]): row for row in json.loads(capsys.readouterr().out)["rows"]}
+    last = rows["unemployment_insured", 2025]
+    assert last["target"] == "≥10"
+    assert last["probability"] == 1.0
+
+
 def test_the_manifest_names_what_went_in_and_what_came_out(out):
     """Digests of files and of values: whoever doubts a table can find out what it was made of."""
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))

@@ -207,6 +207,28 @@ def test_hostile_bytes_are_refused_or_read_but_never_crash(name, tmp_path):
     assert "x.toml" in str(caught.value.file)
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("levers.toml", 'mechanism = "flow_odds"', 'mechanism = "flow_oods"', "mechanism"),
+        ("levers.toml", 'flows = ["find", "school"]', 'flows = ["fnid"]', "fnid"),
+        ("education.toml", "standard_deviation = 0.25", 'standard_deviation = "x"', "education.toml"),
+        ("education.toml", 'grade = "assumed"', 'grade = "guessed"', "guessed"),
+        ("evaluation.toml", "[lead]", "[leed]", "leed"),
+    ],
+)
+def test_check_reads_every_file_of_the_folder(name, old, new, words, model_copy, capsys):
+    """A fault that only shows in the middle of a run, or never, is what the check is there for."""
+    path = model_copy / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert main(["check", str(model_copy)]) == 1
+    found = [line for line in capsys.readouterr().out.splitlines() if words in line and "stale" not in line]
+    assert found
+    assert name in found[0]
+
+
 def test_a_folder_in_the_place_of_a_file(tmp_path):
     (tmp_path / "x.toml").mkdir()
     with pytest.raises(ModelError):

@@ -16,8 +16,17 @@ def _bump(centre: float, width: float) -> np.ndarray:
     return np.exp(-0.5 * ((AGE - centre) / width) ** 2)
 
 
-def made_shared(seed: int = 0, tilts: int = 4, population: float = 2.3e6) -> dict[str, np.ndarray]:
-    """Shared inputs of a city of about ``population`` people, all entries varied by ``seed``."""
+#: Last age of students, first of early retirement and its like, last of finding work: as in the shipped model.
+PARTS = (29, 44, 79)
+
+
+def made_shared(
+    seed: int = 0, tilts: int = 4, population: float = 2.3e6, parts: tuple[int, int, int] | None = PARTS
+) -> dict[str, np.ndarray]:
+    """Shared inputs of a city of about ``population`` people, all entries varied by ``seed``.
+
+    With ``parts`` life has the parts that the kernel's lean loops know; without, all flows happen at all ages.
+    """
     rng = np.random.default_rng(seed)
     adult = AGE >= 16
 
@@ -26,9 +35,10 @@ def made_shared(seed: int = 0, tilts: int = 4, population: float = 2.3e6) -> dic
 
     pyramid = np.clip(1.0 - np.maximum(AGE - 55, 0) / 46, 0.01, None) * population / 4 / 70 * vary((4, 101))
     old = 1.0 / (1.0 + np.exp(-(AGE - 57) / 3))
+    student, late, working = parts or (100, 0, 100)
     weight = np.stack(
-        [_bump(17, 3), 0.15 + 0 * AGE, 0.04 + 0 * AGE, _bump(35, 12), 0.3 * _bump(42, 12), 0.4 * _bump(45, 14),
-         0.3 * _bump(50, 15), 3 * old]
+        [_bump(17, 3) * (student >= AGE), 0.15 + 0 * AGE, 0.04 + 0 * AGE, _bump(35, 12), 0.3 * _bump(42, 12),
+         0.4 * _bump(45, 14), 0.3 * _bump(50, 15), 3 * old]
     )  # fmt: skip
     share = weight[None] * vary((4, 8, 101))
     share /= share.sum(axis=1, keepdims=True)
@@ -36,6 +46,10 @@ def made_shared(seed: int = 0, tilts: int = 4, population: float = 2.3e6) -> dic
     odds_level = rng.uniform(0.002, 0.03, (4, len(FLOWS), 1))
     base_odds = odds_level * vary((4, len(FLOWS), 101)) * adult
     base_odds[:, [o == 0 for o in ORIGIN]] *= 3 * _bump(22, 4) + 0.1
+    for k, (_, _, name) in enumerate(FLOWS):
+        base_odds[:, k, : late * (name in ("reemploy", "withdraw", "early_retire"))] = 0.0
+        if name not in ("exit", "withdraw", "early_retire"):
+            base_odds[:, k, working + 1 :] = 0.0
     pension0 = np.zeros((4, 4, 101))
     pension0[:, 0] = 0.8 * labour0[:, 3] + 0.3 * labour0[:, 5]
     pension0[:, 1] = 0.1 * labour0[:, 5]

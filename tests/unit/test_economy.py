@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 from ykforecast.processes.economy import LARGEST_SHIFT, cycle_paths, macro_path
+from ykforecast.vocabulary.dims import MONTHS, YEARS
 
 #: Part of a gap of growth that moves the cycle in these tests.
 CYCLICAL_SHARE = 0.25
-
-from ykforecast.vocabulary.dims import MONTHS, YEARS
-
 FREE = (None,) * len(YEARS)
 
 

@@ -123,7 +123,7 @@ def test_joint_probability_counts_draws_not_products():
 def test_joint_probability_of_the_binding_targets_lies_within_its_bounds(card):
     # Frechet: at most the smallest single probability, at least their sum less (number - 1).
     single = card["probability"].sel(indicator=BINDING)
-    assert card["joint_probability"].attrs["indicators"].split(", ") == BINDING
+    assert card.attrs["binding"] == BINDING
     assert bool((card["joint_probability"] <= single.min("indicator")).all())
     assert bool((card["joint_probability"] >= single.sum("indicator") - len(BINDING) + 1).all())
 
@@ -262,6 +262,24 @@ def test_names_of_the_users_own_scenarios_come_from_the_run(model):
     card = evaluate(data)  # the model of the run, or the default
     assert card["scenario_zh"].values.tolist() == ["我的情景", model.scenarios["plan"].label_zh]
     assert card["scenario_en"].values.tolist()[0] == "mine"
+
+
+def test_everything_on_a_card_has_its_name_and_unit(card):
+    # A file that is opened in five years has to explain itself, and carry nothing of the run by accident.
+    for name in card.variables:
+        attrs = card[name].attrs
+        assert set(attrs) <= {"long_name", "label_zh", "units"}, name
+        assert attrs["long_name"], name
+        assert attrs["label_zh"], name
+        assert ("units" in attrs) == (name in card.data_vars and card[name].dtype.kind == "f" or name == "level"), name
+
+
+def test_runs_of_other_files_ask_for_their_model(indicators, model):
+    # Judging a city by the targets of another would look right and be wrong.
+    data = indicators.assign_attrs(model=model.name, model_digest="sha256:" + "0" * 64)
+    with pytest.raises(RequestError, match="argument 'model'"):
+        evaluate(data)
+    assert evaluate(data, model)["probability"].notnull().all()
 
 
 def test_a_card_survives_storage(card, tmp_path):

@@ -8,13 +8,13 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.reference.cohort_twin import run_twin
-from tests.reference.made_inputs import made_draws, made_shared
+from tests.reference.made_inputs import PARTS, made_draws, made_shared
 from ykforecast.kernels import cohort as front_door
-from ykforecast.kernels import draw_columns, flow_table, generate_months, layout
+from ykforecast.kernels import draw_columns, flow_table, generate_months, layout, packing
 from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.vocabulary import dims
 
@@ -34,10 +34,10 @@ def detailed():
     return run_cohorts(made_shared(1), **made_draws(5, 1), monthly=True, cohorts=True)
 
 
-@pytest.mark.parametrize(("tilts", "policies"), [(4, 1), (0, 1), (2, 6)])
-def test_kernel_equals_twin(tilts, policies):
+@pytest.mark.parametrize(("tilts", "policies", "parts"), [(4, 1, PARTS), (0, 1, PARTS), (2, 6, PARTS), (4, 6, None)])
+def test_kernel_equals_twin(tilts, policies, parts):
     """Written twice from the same equations, the model must give the same numbers, by both month loops."""
-    shared, draws = made_shared(tilts, tilts=tilts), made_draws(6, tilts, policies)
+    shared, draws = made_shared(tilts, tilts=tilts, parts=parts), made_draws(6, tilts, policies)
     twin = run_twin(shared, **draws)
     full = run_cohorts(shared, **draws, monthly=True, cohorts=True)
     assert all(getattr(full, field.name) is not None for field in fields(full))
@@ -63,8 +63,38 @@ def test_kernel_equals_twin_far_from_the_usual(seed, level, cycle, mort, migrati
     draws["params"][:, draw_columns.COLUMNS["mig_level"]] = migration
     draws["z"] = draws["z"] + cycle
     kernel = run_cohorts(shared, **draws, monthly=True, cohorts=True)
-    assert_same(kernel, run_twin(shared, **draws))
+    twin = run_twin(shared, **draws)
+    assert_same(kernel, twin)
+    assert_same(run_cohorts(shared, **draws), twin)
     assert min(kernel.cohort_stocks.min(), kernel.ledger.min(), kernel.cohort_deaths.min()) >= 0.0
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    student=st.integers(16, 50),
+    late=st.integers(16, 100),
+    working=st.integers(30, 100),
+    retiring=st.integers(40, 71),
+    tilts=st.integers(0, 1),
+)
+@example(student=23, late=40, working=79, retiring=40, tilts=0)
+@example(student=34, late=40, working=71, retiring=71, tilts=1)
+def test_parts_of_life_leave_nothing_out(student, late, working, retiring, tilts):
+    """Flows may be skipped only where they are zero to the last person, wherever the parts of life meet."""
+    shared, draws = made_shared(student, tilts, parts=(student, late, working)), made_draws(2, late)
+    for name in ("retire_reach", "pension_entry"):
+        shared[name][..., :retiring] = 0.0
+    assert_same(run_cohorts(shared, **draws), run_twin(shared, **draws, detail=False))
+
+
+def test_shipped_parts_of_life_take_the_lean_loops():
+    """Students to 29, retirement from 45, work to 79: the loops that skip must be the ones that run."""
+    assert packing.pack_shared(made_shared())[2].tolist() == [[3, 8, 3, 7]] * 4
+    anywhere = made_shared(parts=None)
+    assert packing.pack_shared(anywhere)[2] is None
+    one = made_shared()
+    one["labour_tilt"][0, 2, 0, 60] = 1e-300
+    assert packing.pack_shared(one)[2] is None
 
 
 def test_threads_and_chunks_do_not_change_a_bit(monkeypatch):
@@ -174,14 +204,14 @@ def test_generated_loops_are_in_step_with_the_flow_table():
     assert generate_months.TARGET.read_text(encoding="utf-8") == generate_months.source()
 
 
-def test_one_signature_only(detailed):
-    """Each further layout or type would cost seconds of compilation at a user's first call."""
+def test_two_signatures_only(detailed):
+    """With a ledger and without; each further layout or type would cost seconds at a user's first call."""
     from ykforecast.kernels.cohort_loops import project
 
     shared, draws = made_shared(1), made_draws(2, 1)
     draws["params"] = np.asfortranarray(draws["params"]).astype(np.float32)
     run_cohorts(shared, **draws, threads=1)
-    assert len(project.signatures) == 1
+    assert len(project.signatures) <= 2
 
 
 def test_importing_kernels_loads_no_compiler():

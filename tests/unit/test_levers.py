@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 import ykforecast as yk
+from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.simulate.mechanisms import MECHANISMS
+from ykforecast.spec.lever import FlowClass, MechanismName
 from ykforecast.vocabulary.dims import YEARS
 
 MODEL = yk.load_model()
@@ -79,6 +83,12 @@ def difference(values, key: str) -> np.ndarray:
 def test_every_lever_has_its_mechanism_and_a_direction():
     """A new lever has to say here which way it goes; the retirement rule has a test of its own."""
     assert {MODEL.levers[key].mechanism for key in LEVERS} <= set(MECHANISMS)
+
+
+def test_a_model_file_knows_the_mechanisms_and_flows_that_the_code_has():
+    """A misspelt name is refused where it is written: a flow that matches nothing would divide by nobody."""
+    assert set(get_args(MechanismName)) == set(MECHANISMS)
+    assert get_args(FlowClass) == CLASSES
     assert set(DIRECTIONS) == set(LEVERS) - {"delayed_retirement"}
 
 

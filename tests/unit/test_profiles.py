@@ -58,6 +58,7 @@ def test_outside_its_knots_a_curve_is_zero_below_and_level_above():
         ("ratio.urban.ages", [16, 16, 20, 60], "rise"),
         ("ratio.urban.grade", "guessed", "grade"),
         ("ratio.rural", 3, "stray"),
+        ("ratio.urban.vlaues", [0.1, 0.2], "unknown key"),
         ("note", "a remark", "stray"),
         ("turnover", {}, "missing"),
         ("turnover.level.a_b", -0.01, "non-negative"),

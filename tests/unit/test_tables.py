@@ -115,7 +115,7 @@ def test_csv_file_is_the_text_and_a_full_path_is_refused_in_words(indicators, ca
     file = tmp_path / "indicators.csv"
     assert indicators_csv(indicators, card, file) == file.read_text(encoding="utf-8")
     assert b"\r" not in file.read_bytes()
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="not written"):
         indicators_csv(indicators, card, tmp_path)
 
 

@@ -28,6 +28,44 @@ if TYPE_CHECKING:
 #: Central intervals that are reported.
 LEVELS: Final = (0.50, 0.80, 0.95)
 _LEADING: Final = ("scenario", "indicator", "year", "level", "bound")
+#: Values of indicators of different units side by side: the coordinate ``unit`` says which.
+_BASE: Final = "base units of the indicator"
+#: English name, Chinese name and unit (none for texts and labels) of all that a scorecard holds.
+_DESCRIBED: Final = {
+    "median": ("median of the draws", "中位数", _BASE),
+    "interval": ("central intervals of the draws", "中心区间", _BASE),
+    "outcome_median": ("median on the basis of the target", "目标口径的中位数", _BASE),
+    "outcome_interval": ("central intervals on the basis of the target", "目标口径的中心区间", _BASE),
+    "target": ("target as printed", "目标值", _BASE),
+    "threshold": ("threshold of attainment, tolerance included", "达标界限（含容差）", _BASE),
+    "probability": ("probability of attainment", "完成概率", "1"),
+    "probability_error": ("Monte Carlo standard error of the probability", "完成概率的抽样误差", "1"),
+    "joint_probability": ("probability that all binding targets are met together", "约束性指标全部完成的概率", "1"),
+    "joint_probability_error": ("Monte Carlo standard error of the joint probability", "全部完成概率的抽样误差", "1"),
+    "elapsed": ("share of 2021-2025 that has passed", "时间进度", "1"),
+    "progress": ("share of the planned change reached", "完成进度", "1"),
+    "pace": ("change a year so far", "年均变动", f"{_BASE} a year"),
+    "required_pace": ("change a year still required", "余下各年所需年均变动", f"{_BASE} a year"),
+    "class": ("class of a mid-term evaluation", "评估类别", None),
+    "class_range": ("class, or the two that are not told apart", "评估类别（含误差范围）", None),
+    "scenario": ("scenario", "情景", None),
+    "scenario_zh": ("Chinese name of the scenario", "情景名称", None),
+    "scenario_en": ("English name of the scenario", "情景英文名称", None),
+    "indicator": ("key of the indicator", "指标的键", None),
+    "year": ("year", "年份", None),
+    "level": ("probability inside the central interval", "区间概率", "1"),
+    "bound": ("end of the interval", "区间端点", None),
+    "number": ("row in the table of the plan", "序号", None),
+    "label_zh": ("Chinese name of the indicator", "指标名称", None),
+    "label_en": ("English name of the indicator", "指标英文名称", None),
+    "unit": ("base unit of the indicator", "基本单位", None),
+    "printed_unit": ("unit of the plan", "规划所用单位", None),
+    "decimals": ("decimals that the plan prints", "规划所印小数位数", None),
+    "base_printed": ("figure of 2020 as printed", "2020年公布数", None),
+    "target_printed": ("target as printed, with its signs", "规划所印目标", None),
+    "basis": ("basis of the target", "目标口径", None),
+    "nature": ("nature of the target", "指标属性", None),
+}
 
 
 def evaluate(
@@ -44,7 +82,8 @@ def evaluate(
         Indicators, dims (scenario, draw, year) in base units with years 2020..2025, or runs from which
         they are computed.
     model : ModelSpec, optional
-        Its ``indicators`` and ``targets``; the model that the runs were made with by default.
+        Its ``indicators`` and ``targets``; by default the shipped model that the runs were made with.
+        Needed for a model of one's own.
     as_of : str, optional
         ISO date up to which figures were known when ``source`` was made. Without it, or at the base
         date, nothing is realised yet: progress is NaN and the class is by forecast, with the forecast
@@ -79,14 +118,15 @@ def evaluate(
     Raises
     ------
     RequestError
-        Indicators missing from ``source``, years missing, or a date outside the plan.
+        Indicators missing from ``source``, years missing, a date outside the plan, or no model given
+        for runs of a model that is not shipped.
     """
     import xarray as xr
 
     if model is None:
-        from ykforecast.data.model_files import load_model
+        from ykforecast.data.model_files import model_of_run
 
-        model = load_model(source.attrs.get("model"))
+        model = model_of_run(source.attrs)
     rules = rules or ClassRules.read(model.folder)
     when = plan_date(as_of)
     data = _indicators(source, model)
@@ -99,20 +139,17 @@ def evaluate(
     series = data[keys].sel(year=list(YEAR_ENDS)).to_dataarray("indicator")
     outcome = _stacked(outcomes)
     probability, error = probability_of_attainment(_stacked(met))
-    unit = {"units": "base units of the indicator"}
     card = xr.Dataset(
         {
-            "median": series.median("draw", skipna=False).assign_attrs(unit),
-            "interval": _intervals(series).assign_attrs(unit),
-            "outcome_median": outcome.median("draw", skipna=False).assign_attrs(unit),
-            "outcome_interval": _intervals(outcome).assign_attrs(unit),
-            "target": ("indicator", [target.value for target in targets], unit),
-            "threshold": ("indicator", [target.threshold for target in targets], unit),
-            "probability": probability.assign_attrs(
-                long_name="probability of attainment", label_zh="完成概率", units="1"
-            ),
-            "probability_error": error.assign_attrs(long_name="Monte Carlo standard error", units="1"),
-            "elapsed": ((), elapsed(when), {"long_name": "share of 2021-2025 that has passed", "units": "1"}),
+            "median": series.median("draw", skipna=False),
+            "interval": _intervals(series),
+            "outcome_median": outcome.median("draw", skipna=False),
+            "outcome_interval": _intervals(outcome),
+            "target": ("indicator", [target.value for target in targets]),
+            "threshold": ("indicator", [target.threshold for target in targets]),
+            "probability": probability,
+            "probability_error": error,
+            "elapsed": ((), elapsed(when)),
             **_standings(stood),
         },
         coords=_labels(model) | _scenario_labels(model, data),
@@ -128,15 +165,19 @@ def evaluate(
     binding = [key for key in keys if model.targets[key].nature == "binding"]
     if binding:
         joint, joint_error = probability_of_attainment(joint_attainment(met, binding))
-        card["joint_probability"] = joint.assign_attrs(
-            long_name="probability that all binding targets are met together",
-            label_zh="约束性指标全部完成的概率",
-            units="1",
-            indicators=", ".join(binding),
-        )
-        card["joint_probability_error"] = joint_error
+        card["joint_probability"], card["joint_probability_error"] = joint, joint_error
+        card.attrs["binding"] = binding
     card = card.transpose(*_LEADING, missing_dims="ignore")
-    return _classed(card, stood, rules)
+    return _described(_classed(card, stood, rules))
+
+
+def _described(card: xr.Dataset) -> xr.Dataset:
+    """The card with names and units on every variable, and nothing that it took over from the run."""
+    for name in card.variables:
+        long_name, label_zh, units = _DESCRIBED[str(name)]
+        described = {"long_name": long_name, "label_zh": label_zh}
+        card[name].attrs = described if units is None else described | {"units": units}
+    return card
 
 
 def _stacked(arrays: dict[str, xr.DataArray]) -> xr.DataArray:
@@ -149,20 +190,9 @@ def _stacked(arrays: dict[str, xr.DataArray]) -> xr.DataArray:
     return xr.DataArray(values, dims=("indicator", *first.dims), coords=coords)
 
 
-def _standings(stood: list[Standing]) -> dict[str, tuple[tuple[str, str], Any, dict[str, str]]]:
-    described = {
-        "progress": {
-            "long_name": "share of the planned change reached",
-            "label_zh": "完成进度",
-            "units": "1",
-        },
-        "pace": {"long_name": "change a year so far", "units": "base units a year"},
-        "required_pace": {"long_name": "change a year still required", "units": "base units a year"},
-    }
-    return {
-        name: (("indicator", "scenario"), np.stack([getattr(one, name) for one in stood]), attrs)
-        for name, attrs in described.items()
-    }
+def _standings(stood: list[Standing]) -> dict[str, tuple[tuple[str, str], Any]]:
+    names = ("progress", "pace", "required_pace")
+    return {name: (("indicator", "scenario"), np.stack([getattr(one, name) for one in stood])) for name in names}
 
 
 def _classed(card: xr.Dataset, stood: list[Standing], rules: ClassRules) -> xr.Dataset:

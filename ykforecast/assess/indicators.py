@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ykforecast.vocabulary.dims import YEAR_ENDS
+from ykforecast.vocabulary.dims import LABELS_ZH, YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
     runs : DataTree
         From :func:`ykforecast.project`.
     model : ModelSpec, optional
-        Names and definitions; the model that the run was made with by default.
+        Names and definitions; by default the shipped model that the run was made with.
 
     Returns
     -------
@@ -164,9 +164,9 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
     if "series" not in runs.children:
         raise RequestError("not a run: there is no group 'series'", remedy="Give what yk.project returned.")
     if model is None:
-        from ykforecast.data.model_files import load_model
+        from ykforecast.data.model_files import model_of_run
 
-        model = load_model(runs.attrs["model"])
+        model = model_of_run(runs.attrs)
     elif model.name != runs.attrs["model"]:
         raise RequestError(
             "run of another model",
@@ -185,9 +185,16 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
         shares = runs["districts/district_share"].rename(year_end="year")
         for name, values in _breakdowns(stocks, shares).items():
             key, axis = name.split("_by_")
-            values.attrs = _attributes(model.indicators[key]) | {"breakdown": axis}
+            whole = _attributes(model.indicators[key])
+            values.attrs = whole | {
+                "long_name": f"{whole['long_name']} by {axis.replace('_', ' ')}",
+                "label_zh": f"{whole['label_zh']}，分{LABELS_ZH[axis]}",
+                "breakdown": axis,
+            }
             variables[name] = values
-    return xr.Dataset(variables, attrs=dict(runs.attrs))
+    found = xr.Dataset(variables, attrs=dict(runs.attrs))
+    found["year"].attrs["label_zh"] = LABELS_ZH["year"]  # stocks brought that of their year end
+    return found
 
 
 def _attributes(spec: IndicatorSpec) -> dict[str, str]:

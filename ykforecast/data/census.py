@@ -13,7 +13,6 @@ from ykforecast.data.tables import read_table
 from ykforecast.vocabulary.dims import AGES, DISTRICTS, OPEN_AGE, RESIDENCE, SEX
 from ykforecast.vocabulary.errors import DataError
 
-CENSUS_YEARS: Final = (2010, 2020)
 #: Age groups of the county volumes, and the first age of each.
 COUNTY_AGES: Final = ("0", "1-4", *(f"{a}-{a + 4}" for a in range(5, 85, 5)), "85+")
 COUNTY_AGE_STARTS: Final = (0, 1, *range(5, 90, 5))

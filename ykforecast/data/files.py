@@ -14,11 +14,6 @@ from ykforecast.vocabulary.errors import OutputError
 _CHUNK = 1 << 20
 
 
-def digest_of_bytes(content: bytes) -> str:
-    """SHA-256 of bytes, as ``sha256:`` and 64 hexadecimal digits."""
-    return "sha256:" + hashlib.sha256(content).hexdigest()
-
-
 def digest_of_file(path: Path) -> str:
     """SHA-256 of a file's bytes, as ``sha256:`` and 64 hexadecimal digits."""
     digest = hashlib.sha256()
@@ -99,12 +94,6 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file as UTF-8 with line feeds, whole or not at all."""
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
-    with replacing(path) as part:
-        part.write_bytes(content)
 
 
 def sweep(folder: Path) -> int:

@@ -111,6 +111,26 @@ def load_model(place: str | os.PathLike[str] | None = None) -> ModelSpec:
     return read.model
 
 
+def model_of_run(attributes: Mapping[Any, Any]) -> ModelSpec:
+    """Shipped model that a result was made with, by the name and the digest that the result carries.
+
+    Raises
+    ------
+    RequestError
+        If the result was made with other files: a model of the user's own, or an earlier version.
+    """
+    model = load_model(attributes.get("model"))
+    made_with = attributes.get("model_digest", model.digest)
+    if made_with != model.digest:
+        raise RequestError(
+            f"made with other files than those of the shipped model {model.name!r}",
+            key="model",
+            value=made_with[:19],
+            remedy="Give the model that it was made with, as the argument 'model'",
+        )
+    return model
+
+
 @dataclass(slots=True)
 class Reading:
     """What came of reading a model folder: the model, if it could be put together, and every fault."""

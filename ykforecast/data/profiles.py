@@ -6,18 +6,19 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
 from ykforecast.data.toml_files import read_toml
-from ykforecast.spec.record import Grade
+from ykforecast.spec.source import GRADES
 from ykforecast.vocabulary.dims import AGES
 from ykforecast.vocabulary.errors import ModelError, nearest
 
-GRADES: tuple[str, ...] = get_args(Grade)
 #: First word of the units whose values cannot exceed one.
 FRACTION = "fraction"
+#: What every profile states.
+KEYS = ("label_zh", "unit", "ages", "values", "grade", "source", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Profile:
 def _number(file: str, key: str, value: Any) -> float:
     """A finite number that is not negative."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        raise ModelError("not a finite, non-negative number", file=file, key=key, value=value)
+        remedy = "Write a number of zero or more"
+        raise ModelError("not a finite, non-negative number", file=file, key=key, value=value, remedy=remedy)
     return float(value)
 
 
@@ -60,9 +62,11 @@ def _curve(file: str, name: str, table: Mapping[str, Any]) -> np.ndarray:
     ages = [_number(file, f"{name}.ages", age) for age in ages]
     values = [_number(file, f"{name}.values", value) for value in values]
     if table["unit"].startswith(FRACTION) and max(values) > 1:
-        raise ModelError("fraction above one", file=file, key=f"{name}.values", value=max(values))
+        remedy = "Write 0.05 for five per cent"
+        raise ModelError("fraction above one", file=file, key=f"{name}.values", value=max(values), remedy=remedy)
     if any(b <= a for a, b in zip(ages, ages[1:], strict=False)):
-        raise ModelError("ages of the knots must rise", file=file, key=f"{name}.ages", value=ages)
+        remedy = "Put the knots in the order of age"
+        raise ModelError("ages of the knots must rise", file=file, key=f"{name}.ages", value=ages, remedy=remedy)
     from scipy.interpolate import PchipInterpolator
 
     grid = np.clip(np.asarray(AGES, dtype=float), ages[0], ages[-1])
@@ -101,7 +105,11 @@ def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
         if not isinstance(table, Mapping):
             raise ModelError("stray key", file=file, key=prefix, value=table, remedy="Remove it.")
         if "ages" in table:
-            for key in ("label_zh", "unit", "values", "grade", "source", "reason"):
+            for key in table:
+                if key not in KEYS:
+                    remedy = nearest(key, KEYS)
+                    raise ModelError("unknown key", file=file, key=f"{prefix}.{key}", value=table[key], remedy=remedy)
+            for key in KEYS:
                 if key not in table:
                     raise ModelError("profile is incomplete", file=file, key=f"{prefix}.{key}", remedy="Add it.")
             if table["grade"] not in GRADES:

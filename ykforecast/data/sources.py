@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +27,23 @@ _REQUIRED = (
     "notes",
 )
 _DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
-_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def check_date(text: str, *, file: Path, key: str) -> str:
     """Return a date ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` unchanged; raise ``DataError`` if impossible."""
     match = _DATE.fullmatch(text)
-    month = int(match["month"] or 1) if match else 0
-    day = int(match["day"] or 1) if match else 0
-    if not (match and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
+    try:
+        if match is None:
+            raise ValueError
+        date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
+    except ValueError:
         raise DataError(
             "impossible date",
             file=file,
             key=key,
             value=text,
             remedy="Write a real date as YYYY, YYYY-MM or YYYY-MM-DD",
-        )
+        ) from None
     return text
 
 

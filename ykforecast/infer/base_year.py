@@ -20,6 +20,9 @@ from ykforecast.simulate.tilts import TILTED, tilt_range
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.registry import Registry
 
+#: Tilts of an odds may take away this much of it at most, so that a flow that exists stays one.
+KEPT = 0.95
+
 
 @dataclass(frozen=True, slots=True)
 class Splits:
@@ -175,5 +178,5 @@ def solve_base_year(
 def _keep_positive(base: np.ndarray, tilts: np.ndarray) -> np.ndarray:
     """Factor in [0, 1] per cell under which no weights in [-1, 1] make the base negative."""
     reach = np.abs(tilts).sum(axis=0)
-    factor: np.ndarray = np.minimum(1.0, 0.95 * np.divide(base, reach, out=np.ones_like(base), where=reach > 0))
+    factor: np.ndarray = np.minimum(1.0, KEPT * np.divide(base, reach, out=np.ones_like(base), where=reach > 0))
     return factor

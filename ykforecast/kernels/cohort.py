@@ -133,7 +133,7 @@ def run_cohorts(
         A shape is wrong, a shared number is not finite, or a share outside 0 to 1.
         NaN in ``params``, ``z`` or a policy is not refused: it comes out as NaN.
     """
-    flat, tilts = pack_shared(shared)
+    flat, tilts, extent = pack_shared(shared)
     params = _plain("params", params, (draw_columns.WIDTH,))
     draws = len(params)
     z = _plain("z", z, (layout.MONTHS,))
@@ -148,12 +148,14 @@ def run_cohorts(
             raise ValueError(f"{name} must not be negative")
     check_draws(params, pension_policy, np.asarray(shared["mv"]))
 
-    full = monthly or cohorts
+    # Inputs without the parts of life that the lean loops know go through the others.
+    full = monthly or cohorts or extent is None
     asked = {"monthly": monthly, "ledger": full}
     asked |= {name: cohorts for name in shapes(0) if name.startswith("cohort_")}
     out = {name: np.empty(shape) for name, shape in shapes(draws).items() if asked.get(name, True)}
     unused = np.empty(0)
-    arrays = [out.get(name, unused).reshape(-1) for name in shapes(0)]
+    arrays = [out.get(name, unused).reshape(-1) if name != "ledger" or full else None for name in shapes(0)]
+    places = np.zeros(0, dtype=np.int64) if extent is None else extent.reshape(-1)
     steps = (
         policy[0].size if len(policy) > 1 else 0,
         pension_policy[0].size if len(pension_policy) > 1 else 0,
@@ -168,6 +170,7 @@ def run_cohorts(
             scratch.view(np.int64),
             aligned(layout.STATE_LENGTH),
             flat,
+            places,
             tilts,
             params.reshape(-1),
             z.reshape(-1),
@@ -177,7 +180,6 @@ def run_cohorts(
             steps[1],
             first,
             min(first + BLOCK, draws),
-            int(full),
             int(monthly),
             int(cohorts),
             *arrays,
@@ -191,6 +193,8 @@ def run_cohorts(
     else:
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(block, starts))
+    if not (monthly or cohorts):
+        out.pop("ledger", None)
     return CohortTotals(**out)
 
 

@@ -2,8 +2,9 @@
 
 One draw at a time, so that its whole state stays in the first two caches. The month
 loops come in two generated kinds (``cohort_months``): lean, and with every flow kept.
-Which one runs, and which of the large outputs are written, are run-time arguments, so
-there is one kernel with one signature. The style (flat arrays, counted loops, plain
+The kernel is compiled for either when it is first needed: without a ledger (None) numba
+leaves out what is done for one, which saves users who never ask for single ages a third
+of their first call. The style (flat arrays, counted loops, plain
 arithmetic) is the subset that ``benchmarks`` turns into C for comparison.
 
 Ages do not touch within a year, so eight of them go through its twelve months at once.
@@ -106,6 +107,7 @@ def project(
     bits: Any,
     state: Any,
     shared: Any,
+    extent: Any,
     tilts: int,
     params: Any,
     z: Any,
@@ -115,7 +117,6 @@ def project(
     pension_step: int,
     first: int,
     last: int,
-    with_ledger: int,
     want_monthly: int,
     want_cohorts: int,
     stocks: Any,
@@ -139,8 +140,9 @@ def project(
         group_to = draw * (YEARS + 1) * REPORTED * GROUPS
         cohort_to = draw * (YEARS + 1) * REPORTED * STRATA * AGES
         report_stocks(s, state, stocks, stock_to, groups, group_to)
-        if want_cohorts:
-            report_cohorts(state, cohorts, cohort_to)
+        if ledger is not None:
+            if want_cohorts:
+                report_cohorts(state, cohorts, cohort_to)
         for year in range(YEARS):
             flow_to = (draw * YEARS + year) * FLOW_COUNT * STRATA
             age_to = (draw * YEARS + year) * STRATA * AGES
@@ -156,7 +158,7 @@ def project(
                 kappa = H_KAPPA + g * LABOUR
                 for i in range(SUM_COUNT * BLOCK):
                     s[S_SUMS + i] = 0.0
-                if with_ledger:
+                if ledger is not None:
                     for i in range(LEDGER_ROWS * BLOCK):
                         s[S_LEDGER + i] = 0.0
                     for i in range(12 * 4 * BLOCK):
@@ -170,7 +172,7 @@ def project(
                         report_months(s, monthly, draw * MONTHS * STRATA * 4, year, g)
                 else:
                     months(
-                        s, state, shared, year, g, shared[kappa + E], shared[kappa + F], shared[kappa + A],
+                        s, state, shared, extent, year, g, shared[kappa + E], shared[kappa + F], shared[kappa + A],
                         up, back, 1.0 - back - omega, shed,
                     )  # fmt: skip
                 report_year(s, flows, flow_to + g, up, back, omega)
@@ -195,5 +197,6 @@ def project(
             group_to += REPORTED * GROUPS
             cohort_to += REPORTED * STRATA * AGES
             report_stocks(s, state, stocks, stock_to, groups, group_to)
-            if want_cohorts:
-                report_cohorts(state, cohorts, cohort_to)
+            if ledger is not None:
+                if want_cohorts:
+                    report_cohorts(state, cohorts, cohort_to)

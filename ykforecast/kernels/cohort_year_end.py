@@ -155,20 +155,18 @@ def close_stocks(s: Any, state: Any, shared: Any, g: int, flows: Any, to: int) -
     flows[to + O_PUBLIC_DEATHS] = deaths_in(s, W_PUBLIC)
     turned = s[S_AGED + ADULT] * (1.0 + s[S_MIGRATE + ADULT])
     here = g * BLOCKS * STOCKS * BLOCK
-    # Everyone is a year older: each row moves on by one lane, from block to block.
+    # Everyone is a year older: all rows of a block move on by one lane at once; then the first
+    # lane of each row, which that filled from another row, is set to the last of the block before.
     for block in range(BLOCKS):
+        source = S_WORK + block * WORK
+        target = here + block * STOCKS * BLOCK + 1
+        for i in range(STOCKS * BLOCK - 1):
+            state[target + i] = s[source + i]
+    for block in range(1, BLOCKS):
+        source = S_WORK + (block - 1) * WORK + BLOCK - 1
+        target = here + block * STOCKS * BLOCK
         for row in range(STOCKS):
-            source = S_WORK + block * WORK + row * BLOCK
-            target = here + (block * STOCKS + row) * BLOCK
-            state[target + 1] = s[source]
-            state[target + 2] = s[source + 1]
-            state[target + 3] = s[source + 2]
-            state[target + 4] = s[source + 3]
-            state[target + 5] = s[source + 4]
-            state[target + 6] = s[source + 5]
-            state[target + 7] = s[source + 6]
-            if block < BLOCKS - 1:
-                state[target + STOCKS * BLOCK] = s[source + 7]
+            state[target + row * BLOCK] = s[source + row * BLOCK]
     for row in range(STOCKS):
         state[here + row * BLOCK] = turned * shared[H_ENTRY + g * LABOUR + row] if row < LABOUR else 0.0
         oldest = here + ((BLOCKS - 1) * STOCKS + row) * BLOCK

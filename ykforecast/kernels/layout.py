@@ -48,6 +48,15 @@ CLASS_COUNT: Final = len(CLASSES)
 CLASS_LANES: Final = 16
 #: Lanes of a row over months.
 MONTH_LANES: Final = 64
+#: Flows that may differ from zero in each part of life that the lean month loops know; stocks
+#: of students are zero in the last two. Only the young have no way into or out of retirement.
+YOUNG_FLOWS: Final = tuple(
+    k for k, (_, _, name) in enumerate(FLOWS) if name not in ("reemploy", "withdraw", "early_retire")
+)
+MIDDLE_FLOWS: Final = tuple(k for k, (origin, _, _) in enumerate(FLOWS) if origin != "student")
+OLD_FLOWS: Final = tuple(k for k in MIDDLE_FLOWS if FLOWS[k][2] in ("exit", "withdraw", "early_retire"))
+#: Blocks of ages by stratum: first of the middle part, first of the old, first and last but one to retire.
+EXTENT: Final = ("middle", "old", "retire_from", "retire_to")
 RETIRING_COUNT: Final = len(RETIRING)
 LEDGER_ROWS: Final = len(LEDGER)
 

@@ -89,7 +89,7 @@ def checked(name: str, value: Any, shape: tuple[int, ...]) -> Floats:
     return array
 
 
-def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int]:
+def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int, NDArray[np.int64] | None]:
     """Check the inputs common to all draws and lay them out.
 
     Parameters
@@ -100,7 +100,8 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int]:
     Returns
     -------
     tuple
-        The flat buffer described by ``layout.SHARED``, and the number of tilts.
+        The flat buffer described by ``layout.SHARED``, the number of tilts, and the blocks
+        of ages of ``extents``.
 
     Raises
     ------
@@ -125,6 +126,7 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int]:
     rates = retirement_rates(*(arrays.pop(name) for name in names))
     entry = arrays.pop("pension_entry")[[0, 1, 0, 1], :, None]
     arrays["leaving"] = np.concatenate([rates, entry], axis=2)
+    extent = extents(arrays)
     arrays["mv_stocks"] = np.repeat(arrays["mv"][:, None], layout.STOCKS, axis=1)
     arrays["stocks0"] = np.concatenate([arrays.pop("labour0"), arrays.pop("pension0")], axis=-2)
     arrays["stocks_tilt"] = np.concatenate([arrays.pop("labour_tilt"), arrays.pop("pension_tilt")], axis=-2)
@@ -133,7 +135,48 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int]:
         block = _padded(name, arrays[name], shape)
         at = layout.SHARED_AT[name]
         flat[at : at + block.size] = block.ravel()
-    return flat, tilts
+    return flat, tilts, extent
+
+
+def extents(arrays: Mapping[str, Floats]) -> NDArray[np.int64] | None:
+    """Blocks of ages where the parts of life begin and retirement happens, (4 strata, ``layout.EXTENT``).
+
+    Only exact zeros count: of stocks and odds, of every tilt of them, and of stocks five
+    years on, so that leaving out what a part of life has not changes no result. None if the
+    inputs do not have such parts: students at the ages of retirement, say.
+    """
+    students = _blocks_with(arrays["labour0"][:, 0]) | _blocks_with(arrays["labour_tilt"][:, :, 0])
+    if arrays["entry16"][:, 0].any():
+        students[0] = True
+    middle = _after(students)
+    # Nobody who is there now, or turns 16, is a block further on before the last month.
+    middle += middle > 0
+    late = np.setdiff1d(layout.MIDDLE_FLOWS, layout.YOUNG_FLOWS)
+    work = np.setdiff1d(layout.MIDDLE_FLOWS, layout.OLD_FLOWS)
+    used = [_blocks_with(arrays["base_odds"][:, k]) | _blocks_with(arrays["odds_tilt"][:, :, k]) for k in (late, work)]
+    leaving = np.stack([_blocks_with(x) for x in arrays["leaving"]])
+    last_young = min(_before(used[0]), *(_before(row) for row in leaving))
+    if middle > last_young:
+        return None
+    old = max(_after(used[1]), middle, *(_after(row) for row in leaving))
+    return np.array([[middle, old, _before(row), _after(row)] for row in leaving], dtype=np.int64)
+
+
+def _blocks_with(array: Floats) -> NDArray[np.bool_]:
+    """Blocks of ages from 16 up in which any number along the last axis differs from zero."""
+    ages = np.zeros(layout.LANES, dtype=bool)
+    ages[: layout.AGES - layout.ADULT] = (array != 0.0).reshape(-1, layout.AGES)[:, layout.ADULT :].any(axis=0)
+    return np.asarray(ages.reshape(layout.BLOCKS, layout.BLOCK).any(axis=1))
+
+
+def _before(blocks: NDArray[np.bool_]) -> int:
+    """First block that is set; the number of blocks if none is."""
+    return int(blocks.argmax()) if blocks.any() else layout.BLOCKS
+
+
+def _after(blocks: NDArray[np.bool_]) -> int:
+    """One past the last block that is set; zero if none is."""
+    return layout.BLOCKS - int(blocks[::-1].argmax()) if blocks.any() else 0
 
 
 def retirement_rates(retire_reach: Floats, retire_passed: Floats, retire_share: Floats) -> Floats:

@@ -11,6 +11,7 @@ from html import escape as html_escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ykforecast.data.files import write_text
 from ykforecast.present.text import (
     CLASSES_EN,
     check_language,
@@ -24,7 +25,7 @@ from ykforecast.present.text import (
     width,
 )
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON, YEAR_ENDS
-from ykforecast.vocabulary.errors import OutputError, RequestError
+from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -253,14 +254,7 @@ def indicators_csv(indicators: xr.Dataset, card: xr.Dataset, path: str | Path | 
                 writer.writerow([escaped(scenario), key, year, *figures, unit, *judged])
     text = buffer.getvalue()
     if path is not None:
-        try:
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
-        except OSError as problem:
-            raise OutputError(
-                f"cannot be written: {problem.strerror}",
-                file=path,
-                remedy="Choose another folder with --out.",
-            ) from problem
+        write_text(Path(path), text)
     return text
 
 

@@ -74,6 +74,8 @@ class AttainmentAssumptions:
             )
         except KeyError as error:
             raise ModelError("key missing", file=file, key=str(error.args[0]), remedy="Add it") from None
+        except (TypeError, ValueError) as error:
+            raise ModelError(f"not what is expected: {error}", file=file, remedy="Write numbers") from None
         for key, values in (("ceiling", made.ceiling), ("slope", made.slope)):
             if values.shape != (len(REACHED),) or not (values > 0.0).all():
                 raise ModelError(
@@ -84,7 +86,8 @@ class AttainmentAssumptions:
                     remedy=f"Levels are {', '.join(REACHED)}",
                 )
         if (made.ceiling > 1.0).any() or ((made.progression < 0.0) | (made.progression > 1.0)).any():
-            raise ModelError("a share above one or below zero", file=file, key="ceiling or progression")
+            remedy = "Write 0.05 for five per cent"
+            raise ModelError("a share above one or below zero", file=file, key="ceiling, progression", remedy=remedy)
         return made
 
 

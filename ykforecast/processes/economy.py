@@ -15,7 +15,7 @@ from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 
 #: Below this response of growth to the cycle a given growth says nothing about the cycle.
 LEAST_RESPONSE = 0.002
-#: A given growth moves the cycle by at most three pandemics.
+#: A given growth moves the cycle by no more than a little over the fall of the first months of 2020.
 LARGEST_SHIFT = 3.0
 
 
@@ -26,7 +26,7 @@ class MacroPath:
     Attributes
     ----------
     cycle : ndarray (draw, month)
-        Cyclical state against that of 2020, in units of the 2020 pandemic's yearly mean.
+        Cyclical state against that of 2020; the first months of 2020 lay about 2.5 units below normal.
     growth : ndarray (draw, year)
         Real growth of GDP at the central path of employment, fraction.
     free : ndarray (year,)

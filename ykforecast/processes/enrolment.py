@@ -15,6 +15,8 @@ from ykforecast.processes.labour_base import A, E, F, LabourBase, N, U
 from ykforecast.vocabulary.dims import LABOUR_STATES, PENSION_STOCKS, STRATA
 from ykforecast.vocabulary.errors import CalibrationError
 
+#: Contributors per worker of an age beyond which a calibration is refused: somebody always is not covered.
+LARGEST_COVERAGE = 0.98
 CONTRIBUTOR, INTERRUPTED, RETIREE, GOVERNMENT_RETIREE = range(len(PENSION_STOCKS))
 
 
@@ -75,11 +77,11 @@ def pension_base(
     shape = profiles["contributor_share"]
     paying = place * shape * (labour[:, E] + coverage.flexible * labour[:, F])
     paying *= contributors / paying.sum()
-    if (paying > 0.98 * (labour[:, E] + labour[:, F])).any():
+    if (paying > LARGEST_COVERAGE * (labour[:, E] + labour[:, F])).any():
         raise CalibrationError(
             "more contributors than workers of an age",
             value=float(contributors),
-            remedy="Lower the coverage.",
+            remedy="Lower the coverage weights, or raise the share of retirees",
         )
     # Those who stopped paying: workers not covered now and people out of work, more in towns.
     idle = labour[:, E] + labour[:, F] - paying + labour[:, U] + labour[:, N] + coverage.flexible * labour[:, A]

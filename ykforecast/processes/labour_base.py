@@ -19,6 +19,10 @@ S, N, U, E, G, F, A, R = range(len(LABOUR_STATES))
 URBAN, RURAL = slice(0, 2), slice(2, 4)
 #: Ages of students in higher education: the city counts them from 19 on.
 COLLEGE_AGE = 19
+#: Keeps the log odds of employment finite, and some of every age out of work.
+LARGEST_EMPLOYMENT_RATIO = 0.985
+#: Seed of enterprise and flexible work where posts and farms would fill an age: fitting cannot raise a zero.
+LEAST_OTHER_WORK = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def _kinds(profiles: Profiles, employed: np.ndarray, totals: LabourTotals) -> np
     # Women in public posts retire at 55: past it the shape has no posts for them.
     public[1::2, 55:] = 0.0
     farm = _residence_curves(profiles, "farm_share")
-    rest = np.clip(1.0 - public - farm, 0.01, None)
+    rest = np.clip(1.0 - public - farm, LEAST_OTHER_WORK, None)
     seed = np.stack([rest / (1 + ratio), public, rest * ratio / (1 + ratio), farm], axis=1)
     kinds = np.zeros_like(seed)
     for place, enterprise, farm_total, share, workers in (
@@ -196,7 +200,7 @@ def labour_base(population: np.ndarray, profiles: Profiles, totals: LabourTotals
 
     outside = adults - students
     ratio = _stratum_curves(profiles, "employment_ratio")
-    ratio = np.minimum(ratio, 0.985)
+    ratio = np.minimum(ratio, LARGEST_EMPLOYMENT_RATIO)
     employed = np.zeros_like(adults)
     for place, total, what in (
         (URBAN, totals.employed_urban, "urban employment"),

@@ -17,8 +17,8 @@ import numpy as np
 from ykforecast.data.profiles import Profiles
 from ykforecast.kernels.flow_table import DESTINATION, FINDS, FLOWS, HIRES, ORIGIN
 from ykforecast.processes.labour_base import A, E, F, G, N, R, U
-from ykforecast.vocabulary.dims import MONTHS_A_YEAR, WORKING_AGE
-from ykforecast.vocabulary.errors import CalibrationError
+from ykforecast.vocabulary.dims import MONTHS_A_YEAR, STRATA, WORKING_AGE
+from ykforecast.vocabulary.errors import CalibrationError, nearest
 
 #: States that statutory retirement takes people from.
 RETIRING_STATES = (U, E, G, F, N)
@@ -50,10 +50,16 @@ def prior_odds(profiles: Profiles) -> np.ndarray:
     for k, (origin, destination, _) in enumerate(FLOWS):
         name = f"{origin}_{destination}"
         o, d = ORIGIN[k], DESTINATION[k]
-        for g in range(4):
-            key = f"{name}_{'urban' if g < 2 else 'rural'}" if name == "inactive_farm" else name
+        for g, (residence, _) in enumerate(STRATA):
+            # A flow may have one level for both residences, or one for each.
+            key = f"{name}_{residence}" if f"{name}_{residence}" in levels else name
             if key not in levels:
-                raise CalibrationError("turnover level is missing", file=profiles.file, key=f"turnover.level.{key}")
+                raise CalibrationError(
+                    "turnover level is missing",
+                    file=profiles.file,
+                    key=f"turnover.level.{key}",
+                    remedy=f"Give its monthly odds. {nearest(key, levels)}",
+                )
             shape = work_age.copy()
             if d in (U, E, G, F) and o != R:
                 shape *= fade

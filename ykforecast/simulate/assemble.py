@@ -209,7 +209,7 @@ class Store:
             return xr.DataArray(
                 values,
                 dims=dims,
-                coords={dim: (dim, coordinates[dim], {"label_zh": LABELS_ZH.get(dim, dim)}) for dim in dims},
+                coords={dim: (dim, coordinates[dim], {"label_zh": LABELS_ZH[dim]}) for dim in dims},
                 attrs={"units": units, "label_zh": label},
             )
 
@@ -223,7 +223,7 @@ class Store:
             "standard": xr.DataArray(
                 list(standards.values()),
                 dims=("standard_name",),
-                coords={"standard_name": list(standards)},
+                coords={"standard_name": ("standard_name", list(standards), {"label_zh": LABELS_ZH["standard_name"]})},
                 attrs={"units": "as published, in base units", "label_zh": "规划正文所列2020年标准"},
             )
         }
@@ -233,7 +233,7 @@ class Store:
                 "district_share": xr.DataArray(
                     self._calibration.district_share,
                     dims=dims,
-                    coords={dim: (dim, coordinates[dim], {"label_zh": LABELS_ZH.get(dim, dim)}) for dim in dims},
+                    coords={dim: (dim, coordinates[dim], {"label_zh": LABELS_ZH[dim]}) for dim in dims},
                     attrs={"units": "1", "label_zh": "占全市存量比重"},
                 )
             }
@@ -251,7 +251,7 @@ class Store:
         model = self._calibration.model
         return {
             "Conventions": "CF-1.11",
-            "title": f"{model.label_zh}：{model.plan_zh}指标预测",
+            "title": f"{model.plan_zh}指标预测",
             "institution": "ykforecast",
             "model": model.name,
             "model_digest": model.digest,

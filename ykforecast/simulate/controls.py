@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
     from ykforecast.spec.parameter import ParameterSpec
 
+#: Two points through which a first line is drawn, far apart: monthly take-up, and factors on recruitment.
+FIRST_HAZARDS, FIRST_FACTORS = np.array([0.004, 0.030]), np.array([1.0, 2.5])
+#: The two points of the second line of take-up, as factors on the solution of the first.
+NEAR = np.array([0.75, 1.25])
+
 
 def retirement_arrays(model: ModelSpec, *, delayed: bool) -> dict[str, np.ndarray]:
     """Statutory retirement and pension entry in the arrays of the kernel, under one of the two rules."""
@@ -92,7 +97,7 @@ def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_haz
     insured = [STOCKS.index(name) for name in ("contributor", "interrupted", "retiree")]
     public = columns["theta"].start + CLASSES.index("public")
     asked = model.parameters["enterprise_insured_growth"].median
-    hazards, factors = np.array([0.004, 0.030]), np.array([1.0, 2.5])
+    hazards, factors = FIRST_HAZARDS.copy(), FIRST_FACTORS
     rows = np.repeat(central_row(model, return_hazard)[None], 3, axis=0)
     rows[:, public] = np.log(factors[[0, 0, 1]])
     employed = [STOCKS.index(name) for name in EMPLOYED_STATES]
@@ -110,7 +115,7 @@ def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_haz
         up = np.diff(hazards)[0] / np.diff(growth)[0]
         if not last:
             # About one standard deviation of the growth to either side.
-            hazards = np.maximum(hazards[0] + up * (asked - growth[0]), hazards[0]) * np.array([0.75, 1.25])
+            hazards = np.maximum(hazards[0] + up * (asked - growth[0]), hazards[0]) * NEAR
     posts = people[[0, 2]][:, :, STOCKS.index("public")]
     pace = np.log(posts[:, -1] / posts[:, 0]) / len(YEARS)
     taken = run.flows_by_stratum[:2, 0, FLOWS.index("take_up")].sum(axis=1)

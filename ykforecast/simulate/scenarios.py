@@ -39,7 +39,7 @@ class ResolvedScenario:
     in_force_monthly : ndarray (lever, month)
         The same by month.
     downturn : ndarray (month,)
-        Fall of the cyclical state, in its standard deviations, zero or more.
+        Fall of the cyclical state, zero or more; the first months of 2020 were about 2.5 down.
     gdp_growth : tuple of float or None, one a year
         Real growth that the year is conditioned on, fraction; None leaves it free.
     migration : ndarray (year,)
@@ -221,7 +221,7 @@ def in_force(lever: LeverSpec, doses: FloatArray) -> FloatArray:
 
 
 def downturn_path(downturn: Downturn) -> FloatArray:
-    """Fall of the cyclical state by month (month,), in its standard deviations, zero or more.
+    """Fall of the cyclical state by month (month,), zero or more, in its own units.
 
     In the ``fall``-th month the trough is reached; it lasts ``hold`` more months; the state is back
     ``recover`` months later. What lies beyond the horizon is cut off.

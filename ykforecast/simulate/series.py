@@ -17,7 +17,7 @@ from ykforecast.processes.ledgers import (
 )
 from ykforecast.simulate.fund import ACCOUNTS, SCHEMES, fund_series
 from ykforecast.simulate.mechanisms import PolicyPaths
-from ykforecast.vocabulary.dims import EMPLOYED_STATES, LABOUR_STATES, YEAR_ENDS, YEARS
+from ykforecast.vocabulary.dims import AGE_GROUPS, EMPLOYED_STATES, LABOUR_STATES, WORKING_AGE, YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 URBAN = slice(0, 2)
 #: The labour states and the children, which make up the residents.
 RESIDENTS = slice(0, len(LABOUR_STATES) + 1)
+_GROUP_STARTS = [first for _, first, _ in AGE_GROUPS]
+#: Reporting groups of ages 16-59, and of 60 and over, as positions in ``vocabulary.dims.AGE_GROUPS``.
+WORKING_GROUPS = slice(_GROUP_STARTS.index(WORKING_AGE), _GROUP_STARTS.index(60))
+ELDERLY_GROUPS = slice(_GROUP_STARTS.index(60), None)
 
 #: Chinese names of the pension schemes.
 SCHEME_ZH = {"enterprise": "企业职工养老保险", "government": "机关事业单位养老保险", "resident": "城乡居民养老保险"}
@@ -170,9 +174,9 @@ def yearly_series(
     contributors, interrupted, retirees = (stock(n) for n in ("contributor", "interrupted", "retiree"))
     government_retirees = stock("government_retiree")
     # The residents' scheme is for those whom no other takes: of working age, and past 60.
-    working_age, elderly = groups[:, :, 1:6].sum(axis=2), groups[:, :, 6:].sum(axis=2)
+    working_age, elderly = groups[:, :, WORKING_GROUPS].sum(axis=2), groups[:, :, ELDERLY_GROUPS].sum(axis=2)
     eligible = working_age - stock("student") - contributors - interrupted - public
-    pensioners = totals.stocks_by_group[:, :, [index["retiree"], index["government_retiree"]], 6:]
+    pensioners = totals.stocks_by_group[:, :, [index["retiree"], index["government_retiree"]], ELDERLY_GROUPS]
     without_pension = elderly - pensioners.sum(axis=(2, 3))
     insured_workers = contributors + retirees + public + government_retirees
 

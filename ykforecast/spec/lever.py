@@ -23,6 +23,44 @@ DoseUnit = Literal[
     "1/year",
     "switch",
 ]
+#: How a dose acts: the names of the functions in ``simulate.mechanisms``; a test holds the two together.
+MechanismName = Literal[
+    "flow_odds",
+    "flexible_odds",
+    "hires",
+    "transfers",
+    "training",
+    "displacement",
+    "downturn_relief",
+    "take_up",
+    "resident_transfers",
+    "public_posts",
+    "statutory_age",
+    "coverage",
+    "insured_share",
+    "standard_growth",
+    "programme_workers",
+    "card_issuance",
+    "attainment",
+    "benefit_growth",
+    "collection",
+]
+#: Classes of labour flows, as in ``kernels.flow_table``; a test holds the two together.
+FlowClass = Literal[
+    "school",
+    "enter",
+    "farm_entry",
+    "find",
+    "separate",
+    "switch",
+    "exit",
+    "public",
+    "public_leave",
+    "transfer",
+    "reemploy",
+    "withdraw",
+    "early_retire",
+]
 #: What the mechanisms may move beside the indicators of the plan.
 FUND_BALANCE = "fund_balance"
 
@@ -69,7 +107,7 @@ class LeverSpec(Record):
     mechanism : str
         Name of the mechanism that turns doses into odds, hazards, counts or standards.
     flows : tuple of str
-        Labour flows that the mechanism moves, if it moves any.
+        Classes of labour flows that the mechanism moves, if it moves any.
     moves : tuple of str
         Indicators (or ``fund_balance``) that the measure is meant to move.
     audience : Audience
@@ -97,8 +135,8 @@ class LeverSpec(Record):
     bounds: Annotated[tuple[float, float], FromList]
     bounds_grade: Grade
     bounds_reason: Text
-    mechanism: Key
-    flows: Annotated[tuple[Key, ...], FromList] = ()
+    mechanism: MechanismName
+    flows: Annotated[tuple[FlowClass, ...], FromList] = ()
     moves: Annotated[tuple[Key, ...], FromList]
     audience: Audience = Audience()
     effect: ParameterSpec | None = None

@@ -41,7 +41,7 @@ class Registry(Mapping[str, RecordT], Generic[RecordT]):
             return self._records[key]
         except KeyError:
             remedy = nearest(str(key), self._records)
-            raise UnknownKeyError(f"not among the {self._name}", value=key, remedy=remedy) from None
+            raise UnknownKeyError("no such key", key=self._name, value=key, remedy=remedy) from None
 
     def __contains__(self, key: object) -> bool:
         return key in self._records
@@ -75,7 +75,8 @@ class Registry(Mapping[str, RecordT], Generic[RecordT]):
 
         table = Table(title=f"{self._name} ({len(self)})", title_justify="left")
         for header in ("key", *self._columns):
-            table.add_column(header, overflow="fold")
+            # A key is there to be copied: it stays on one line.
+            table.add_column(header, overflow="fold", no_wrap=header == "key")
         for row in self.rows():
             table.add_row(*map(Text, row))  # Text: brackets in a label are not markup
         return table

@@ -47,7 +47,7 @@ class Downturn(Record):
     start : str
         First month, ``2023-01``.
     depth : float
-        Fall of the cyclical state at the trough, in its standard deviations.
+        Fall of the cyclical state at the trough, in its own units: the first months of 2020 were about 2.5 down.
     fall, hold, recover : int
         Months of falling, at the trough, and of recovering; each stretch is a straight line.
     """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
+
+from ykforecast.spec.record import Grade
 
 #: observed: about this city; borrowed: about the province or the country; derived: computed
 #: from printed figures; assumed: a choice with a reason.
-GRADES: Final = ("observed", "derived", "borrowed", "assumed")
+GRADES: Final[tuple[str, ...]] = get_args(Grade)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,4 +93,9 @@ LABELS_ZH: Final = {
     "draw": "抽样",
     "scenario": "情景",
     "state": "劳动状态",
+    "stock": "存量",
+    "flow": "流量",
+    "monthly_stock": "月末存量",
+    "transition": "状态转移",
+    "standard_name": "标准名称",
 }
