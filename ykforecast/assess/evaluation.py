@@ -157,7 +157,8 @@ def evaluate(
             "title": "Scorecard of the plan's indicators",
             "title_zh": "规划指标评估表",
             "as_of": when.isoformat(),
-            "class_basis": "progress and probability" if when > START else "forecast",
+            # No figure after 2020 is conditioned on: what is called progress is the median of the forecast.
+            "class_basis": "forecast of progress, and probability" if when > START else "forecast",
             "draws": int(data.sizes["draw"]),
             "classes": " ".join(CLASSES),
         },
