@@ -164,7 +164,7 @@ class Twin:
         labour, child = labour * (1 + rate)[:, :, None], child * (1 + rate)
         stocks = [stock * (1 + rate) for stock in stocks]
 
-        share = given["mv"] * self.p["move_level"][:, :, None]
+        share = given["mv"] * self.p["move_level"][:, year, None, None]
         moved = (labour.sum(axis=2) + child)[:, 2:] * share
         moves = np.concatenate([moved, -moved], axis=1)
         self.add("moves", moves)

@@ -123,14 +123,7 @@ def test_a_negative_dose_moves_it_the_other_way(calibration, key):
     assert change.max() <= 0 and (change.min(axis=1) < 0).all()
 
 
-#: Moves to town have one level for all five years in the kernel: a later dose is spread over all of them.
-SPREAD = pytest.mark.xfail(reason="the kernel takes one level of moves to town for all years", strict=True)
-
-
-@pytest.mark.parametrize(
-    "key",
-    [pytest.param(key, marks=SPREAD if MODEL.levers[key].mechanism == "transfers" else ()) for key in LEVERS],
-)
+@pytest.mark.parametrize("key", LEVERS)
 def test_a_dose_changes_nothing_before_its_year(calibration, key):
     """A measure of 2024 has no effect in 2023: the future does not act on the past."""
     doses = {year: dose for year, dose in full_dose(key).items() if year >= 2024}

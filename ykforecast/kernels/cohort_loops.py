@@ -191,7 +191,7 @@ def project(
                 )
                 close_stocks(s, state, shared, g, flows, flow_to + g)
             bear(state, shared, params, at, year, flows, flow_to, want_cohorts, migration, age_to)
-            level = params[at + MOVE_LEVEL]
+            level = params[at + MOVE_LEVEL + year]
             move_to_towns(s, state, shared, level, flows, flow_to, want_cohorts, moves, age_to)
             stock_to += REPORTED * STRATA
             group_to += REPORTED * GROUPS

@@ -26,10 +26,10 @@ from typing import Any
 #: keep their order, so the answer is the same for any thread count and chunk, and NaN
 #: and infinities stay what they are.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"contract"}, "nogil": True}
-#: For functions that only kernels call. They are not called from Python, so they need no wrappers
-#: for that, which take a quarter of the time to compile; they make no arrays, so nothing has to
-#: count references to them.
-INNER: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+#: For functions that only kernels call: C code never calls them, so they need no wrapper for that;
+#: they make no arrays, so nothing has to count references to them. The wrapper for Python stays:
+#: without it a test that calls one would crash the interpreter.
+INNER: dict[str, Any] = {"no_cfunc_wrapper": True, "_nrt": False}
 _lock = threading.Lock()
 
 

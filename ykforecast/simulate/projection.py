@@ -101,10 +101,10 @@ def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
         "shed": value("shedding"),
         "omega": value("interrupted_leaving"),
         "mort": value("mortality_odds"),
-        "move_level": value("move_level"),
     }
     for name, column in single.items():
         matrix[:, columns[name].start] = column
+    matrix[:, columns["move_level"]] = value("move_level")[:, None]
     steps = np.cumsum(value("fertility_step")[:, None] * sampled.noise("fertility", len(YEARS)), axis=1)
     matrix[:, columns["fert_level"]] = value("fertility_level")[:, None] * np.exp(steps)
     matrix[:, columns["mig_level"]] = value("migration_level")[:, None] + value("migration_step")[
@@ -153,9 +153,8 @@ def run_block(
     policy = policy_paths(scenario, model.levers, value, setting)
     parameters = kernel_parameters(calibration, sampled)
     columns = draw_columns.COLUMNS
-    if "moves" in policy.added:
-        extra = policy.added["moves"].mean(axis=1) / calibration.population.annual_moves
-        parameters[:, columns["move_level"]] += extra[:, None]
+    # Movers a year beyond the drawn level, over those of a level of one.
+    parameters[:, columns["move_level"]] += policy.amount("moves") / calibration.population.annual_moves
     if scenario.migration.any():
         parameters[:, columns["mig_level"]] += scenario.migration / calibration.population.migration_unit
     shared = dict(calibration.shared)
