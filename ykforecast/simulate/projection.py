@@ -6,13 +6,15 @@ blocks, any number of threads and any set of other scenarios give the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from ykforecast.kernels import draw_columns
-from ykforecast.kernels.cohort import run_cohorts
+from ykforecast.kernels.cohort import available_threads, run_cohorts
 from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.processes.economy import cycle_paths, macro_path
 from ykforecast.simulate.assemble import Results, Store
@@ -237,19 +239,52 @@ def project(
             "totals of any number with keep='totals'.",
         )
     store = Store(calibration, resolved, draws, seed, keep=keep, monthly=monthly)
-    total, done = draws * len(resolved), 0
-    for first in range(0, draws, block):
-        count = min(block, draws - first)
-        sampled = Sampled(calibration.model.parameters, seed, first, count)
-        for number, scenario in enumerate(resolved):
-            results = run_block(
-                calibration, scenario, sampled, monthly=monthly, cohorts=keep == "cohorts", threads=threads
+    starts = range(0, draws, block)
+    workers = min(threads or available_threads(), len(starts))
+
+    def work(first: int) -> list[Results]:
+        sampled = Sampled(calibration.model.parameters, seed, first, min(block, draws - first))
+        return [
+            run_block(
+                calibration,
+                scenario,
+                sampled,
+                monthly=monthly,
+                cohorts=keep == "cohorts",
+                # Whole blocks run side by side; a single block shares its draws out among the threads.
+                threads=1 if workers > 1 else threads,
             )
+            for scenario in resolved
+        ]
+
+    done = 0
+    for first, found in _in_order(work, starts, workers):
+        for number, results in enumerate(found):
             store.put(number, first, results)
-            done += count
+            done += min(block, draws - first)
             if progress is not None:
-                progress(done, total)
+                progress(done, draws * len(resolved))
     return store.tree()
+
+
+def _in_order(
+    work: Callable[[int], list[Results]], starts: Sequence[int], workers: int
+) -> Iterator[tuple[int, list[Results]]]:
+    """Results of blocks in their order, computed by threads no further ahead than their number."""
+    if workers <= 1:
+        for first in starts:
+            yield first, work(first)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[tuple[int, Future[list[Results]]]] = deque()
+        for first in starts:
+            waiting.append((first, pool.submit(work, first)))
+            if len(waiting) > workers:
+                start, future = waiting.popleft()
+                yield start, future.result()
+        while waiting:
+            start, future = waiting.popleft()
+            yield start, future.result()
 
 
 def _check_request(draws: int, seed: int, keep: str, block: int, threads: int | None) -> None:
