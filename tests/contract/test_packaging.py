@@ -128,3 +128,7 @@ def test_the_wheel_works_from_an_empty_folder(wheel, tmp_path):
     assert "失业保险参保人数" in table
     assert (elsewhere / "out" / "indicators.csv").is_file()
     assert [path.name for path in elsewhere.iterdir()] == ["out"]
+    # The main job, with nothing but the wheel: table, figures and record in a folder of its own.
+    assert "城镇新增就业人数" in run("-m", "ykforecast", "forecast", "--draws", "16", "--out", "out")
+    written = {path.name for path in (elsewhere / "out").iterdir()}
+    assert written == {"forecast.nc", "indicators.csv", "manifest.json"}
