@@ -1,4 +1,4 @@
-"""Print the pages that only repeat the model files: indicators, levers, parameters, scenarios, sources.
+"""Print the pages that only repeat the model files: indicators, levers, parameters, observations, scenarios, sources.
 
 The pages are committed, so that a change of a number is seen in review; a test holds them to the model::
 
@@ -13,13 +13,16 @@ from pathlib import Path
 
 from ykforecast.assess.classes import RULES_FILE, RuleRecord
 from ykforecast.data.model_files import load_model
+from ykforecast.data.observations import published_figures
 from ykforecast.data.toml_files import read_toml
-from ykforecast.present.text import NATURES_ZH, unit_label
+from ykforecast.present.text import unit_label
 from ykforecast.spec.model import ModelSpec
+from ykforecast.spec.observation import ObservationSeries
 
 HERE = Path(__file__).resolve().parent
 NOTICE = "<!-- Printed by docs/print_model.py from models/ and calibration_data/: edit those, not this page. -->"
 METHODS = {"cohort": "队列模型", "series": "短期结构序列", "ledger": "台账"}
+NATURES = {"binding": "约束性", "anticipatory": "预期性"}
 BASES = {"level": "2025年值", "cumulative": "五年累计", "annual_mean": "年均"}
 GRADES = {
     "observed": "observed 观测",
@@ -27,6 +30,7 @@ GRADES = {
     "borrowed": "borrowed 借用",
     "assumed": "assumed 假定",
 }
+COMPARED = {"level": "水平", "growth": "同一口径内的变化"}
 KINDS = {"reference": "参照", "policy": "政策", "stress": "压力"}
 
 
@@ -62,7 +66,7 @@ def indicators_page(model: ModelSpec) -> str:
                 target.base_printed or "—",
                 target.printed,
                 BASES[target.basis],
-                NATURES_ZH[target.nature],
+                NATURES[target.nature],
                 METHODS[spec.method],
             )
         )
@@ -112,6 +116,52 @@ def parameters_page(model: ModelSpec) -> str:
     tally = "，".join(f"{GRADES[grade]} {counts[grade]} 个" for grade in GRADES if counts[grade])
     text = f"共 {len(rows)} 个参数：{tally}。`effect_` 开头的是一单位剂量的效果。"
     return page("参数", text, table(head, rows))
+
+
+def observations_page(model: ModelSpec) -> str:
+    """Series of observations with definitions, errors, steps and what is left out."""
+    dates = [
+        (f"`{name}`", rule.known or f"年末后{rule.lag_months}个月", f"{GRADES[rule.grade]}：{rule.reason}")
+        for name, rule in model.publications.items()
+    ]
+    parts = ["## 何时可知", table(("出版物", "视为可知之日", "等级与理由"), dates), "## 逐列说明"]
+    for key, series in model.observations.items():
+        printed = published_figures(model, key)
+        years = [f"{one.first_year}–{one.year}" if one.basis != "level" else f"{one.year}" for one in printed]
+        facts = [
+            ("对应的模型量", f"`{series.quantity}`" + ("" if series.modelled else "（模型不产生，只用于历史）")),
+            ("比较", COMPARED[series.kind]),
+            ("公布年份", "、".join(dict.fromkeys(years)) or "无：只有部门掌握"),
+            *observation_facts(series),
+        ]
+        parts += [f"### {series.label_zh}", f"`{key}`", table(("项", "内容"), facts)]
+    text = (
+        "每个公布序列量的是什么、误差多大、何时可知。各数的出处见 [数据与来源](sources.md)；"
+        "部门自报数用 `ykforecast.data.observation_form` 的表格填报，键与此页相同，十六项指标前加 `indicator:`。"
+    )
+    return page("观测序列", text, *parts)
+
+
+def observation_facts(series: ObservationSeries) -> list[tuple[str, str]]:
+    """Definitions, error, rounding, step and left-out years of one series."""
+    facts = []
+    for one in series.definitions:
+        remarks = [f"比较{COMPARED[one.kind]}"] if one.kind else []
+        remarks += [f"对应 `{one.quantity}`"] if one.quantity else []
+        years = f"{one.first}" if one.last == one.first else f"{one.first}–{one.last or ''}"
+        facts.append((f"口径 {years}", one.meaning + (f"（{'；'.join(remarks)}）" if remarks else "")))
+    error, rounding, step = series.error, series.rounding, series.step
+    size = f"{error.relative:.1%}" if error.relative is not None else f"{error.absolute:g}"
+    facts.append(("误差标准差", f"{size}；{GRADES[error.grade]}：{error.reason}"))
+    if rounding is not None:
+        facts.append(("取整", f"{rounding.step:g}；{GRADES[rounding.grade]}：{rounding.reason}"))
+    if step is not None:
+        prior = (
+            f"每年概率 {step.probability:g}，对数比为 t 分布（尺度 {step.scale:g}，自由度 {step.degrees_of_freedom:g}）"
+        )
+        facts.append(("口径突变的先验", f"{prior}；{GRADES[step.grade]}：{step.reason}"))
+    facts += [(f"不用 {one.year}", one.reason) for one in series.excluded]
+    return facts + ([("注", series.note)] if series.note else [])
 
 
 def scenarios_page(model: ModelSpec) -> str:
@@ -193,6 +243,7 @@ def pages(model: ModelSpec) -> dict[str, str]:
         "model/indicators.md": indicators_page(model),
         "model/levers.md": levers_page(model),
         "model/parameters.md": parameters_page(model),
+        "model/observations.md": observations_page(model),
         "model/scenarios.md": scenarios_page(model),
         "model/classes.md": classes_page(model),
         "model/sources.md": sources_page(model),

@@ -1,10 +1,16 @@
-"""One calibrated city and one small run for all tests that look at results."""
+"""One calibrated city and one small run for all tests that look at results; copies of files to damage."""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
 
 import pytest
 
 import ykforecast as yk
+from ykforecast.data.locate import ENVIRONMENT_VARIABLE, calibration_root
+from ykforecast.data.model_files import models_root
+from ykforecast.processes.population_assumptions import PopulationAssumptions
 
 #: Every shipped kind of change: policy, retirement rule, downturn, migration, growth path.
 SCENARIOS = ("baseline", "plan", "plan+delayed-retirement", "mass-unemployment", "out-migration", "slow-growth")
@@ -16,6 +22,12 @@ def model():
 
 
 @pytest.fixture(scope="session")
+def assumed(model):
+    """Assumptions behind the rates of the population, as shipped."""
+    return PopulationAssumptions.from_parameters(model.parameters)
+
+
+@pytest.fixture(scope="session")
 def calibration(model):
     return yk.calibrate(model)
 
@@ -24,3 +36,19 @@ def calibration(model):
 def cohort_runs(calibration):
     """Thirty draws of six scenarios with single ages, the ledger of flows and months."""
     return yk.project(calibration, SCENARIOS, draws=30, seed=7, keep="cohorts", monthly=True)
+
+
+@pytest.fixture
+def model_copy(tmp_path: Path) -> Path:
+    """Folder of a copy of the shipped model, with its scenarios beside it."""
+    shutil.copytree(models_root(), tmp_path / "models")
+    return tmp_path / "models" / "yingkou"
+
+
+@pytest.fixture
+def figures_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the published figures, which the package reads instead of its own."""
+    folder = tmp_path / "calibration_data"
+    shutil.copytree(calibration_root(), folder)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(folder))
+    return folder

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ykforecast.assess.evaluation import evaluate as evaluate
     from ykforecast.assess.indicators import indicators as indicators
     from ykforecast.data.model_files import load_model as load_model
+    from ykforecast.infer.assimilation import assimilate as assimilate
     from ykforecast.infer.calibration import calibrate as calibrate
     from ykforecast.processes.population import project_population as project_population
     from ykforecast.processes.retirement import statutory_retirement as statutory_retirement
@@ -33,6 +34,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Scenario": "ykforecast.spec.scenario",
     "YkforecastError": "ykforecast.vocabulary.errors",
+    "assimilate": "ykforecast.infer.assimilation",
     "calibrate": "ykforecast.infer.calibration",
     "evaluate": "ykforecast.present.reprs",
     "indicators": "ykforecast.assess.indicators",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -258,6 +259,9 @@ def _stages() -> Iterator[_Stages]:
 
 
 def _plain(value: Any) -> Any:
+    # JSON has no NaN and no infinity.
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return value if isinstance(value, int | float | str | None) else str(value)
 
 

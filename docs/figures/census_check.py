@@ -15,7 +15,9 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
+import ykforecast as yk
 from ykforecast.assess.census_check import METHODS, TESTS, CensusCheck, census_check
+from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.vocabulary.dims import SEX
 
 HERE = Path(__file__).resolve().parent
@@ -68,7 +70,7 @@ def draw(check: CensusCheck, file: Path) -> None:
 
 def main() -> None:
     """Compute, write and draw."""
-    check = census_check()
+    check = census_check(PopulationAssumptions.from_parameters(yk.load_model().parameters))
     static = HERE.parent / "_static"
     static.mkdir(exist_ok=True)
     write_numbers(check, HERE / "census_check.csv")

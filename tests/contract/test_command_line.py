@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tests.damage import damage
 from ykforecast.cli import main
 
 REGISTRIES = {"indicators": 16, "levers": 31, "scenarios": 10, "parameters": 30, "sources": 1}
@@ -56,8 +57,7 @@ def test_check_lists_every_finding_and_exits_with_one(model_copy, capsys):
         ("levers.toml", 'dose_unit = "jobs/year"', 'dose_unit = "jobs"'),
         ("targets.toml", "year = 2025", "year = true"),
     ):
-        path = model_copy / name
-        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+        damage(model_copy / name, old, new)
     assert main(["check", str(model_copy), "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert not report["ok"]

@@ -33,7 +33,7 @@ def test_printed_pages_repeat_the_model(printed):
 def test_printed_pages_leave_nothing_out(printed):
     # Every indicator, lever, parameter, scenario and source stands on its page under its key.
     model = yk.load_model()
-    for name in ("indicators", "levers", "parameters", "scenarios", "sources"):
+    for name in ("indicators", "levers", "parameters", "observations", "scenarios", "sources"):
         page = printed[f"model/{name}.md"]
         assert [key for key in getattr(model, name) if f"`{key}`" not in page] == []
 

@@ -15,6 +15,7 @@ PUBLIC = {
     "Scenario",
     "YkforecastError",
     "__version__",
+    "assimilate",
     "calibrate",
     "evaluate",
     "indicators",

@@ -38,11 +38,6 @@ injury_expansion dibao_standard fund_supervision card_issuance
 """
 
 
-@pytest.fixture(scope="module")
-def model():
-    return yk.load_model()
-
-
 def test_the_table_is_the_one_of_the_plan(model):
     """Row by row as printed: a slip here would be judged for five years."""
     rows = [

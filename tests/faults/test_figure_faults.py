@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import ykforecast as yk
+from tests.damage import damage
 from ykforecast.cli import main
 from ykforecast.data.tables import parse_table
 from ykforecast.vocabulary.errors import DataError
 
 PLAN = "yingkou_plan_2021_2025"
 COUNTY = "census_2020_county"
-
-
-def damage(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text, f"the fault is not planted: {old!r} is not in {file.name}"
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 ROW = "1,new_urban_jobs,城镇新增就业人数,2020,1.97,1.97,10k persons,"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
 
 import pytest
 
 import ykforecast as yk
+from tests.damage import damage
 from ykforecast.cli import main
 from ykforecast.data.toml_files import MAX_BYTES, line_of, read_toml
 from ykforecast.vocabulary.errors import ModelError, YkforecastError
@@ -138,26 +139,23 @@ FAULTS = {
 }
 
 
-def damage(folder: Path, name: str, old: str, new: str) -> None:
-    path = folder / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"the fault is not planted: {old!r} is not in {name}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_damaged_file_is_refused_with_the_place(fault, model_copy, capsys):
     """Exit code 2 and one message for whoever runs it, exit code 1 and a list for whoever checks it."""
     name, old, new, words = FAULTS[fault]
-    damage(model_copy, name, old, new)
+    damage(model_copy / name, old, new)
     assert main(["list", "indicators", "--model", str(model_copy)]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "Traceback" not in captured.err
     for word in words:
         assert word in captured.err
-    assert main(["check", str(model_copy)]) == 1
-    assert words[0] in capsys.readouterr().out
+    assert main(["check", str(model_copy), "--json"]) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert any(words[0] in f"{finding['file']}: {finding['key']}: {finding['value']}" for finding in findings)
+    for finding in findings:
+        assert finding["file"] and finding["key"] and finding["remedy"], finding
+        assert finding["value"] is not None or "missing" in finding["problem"], finding
 
 
 @pytest.mark.parametrize("stem", ["parameters", "indicators", "targets", "levers"])
@@ -175,8 +173,8 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path, capsys):
 
 def test_the_first_message_says_how_many_more(model_copy):
     """One message at a time, but nobody should believe it is the only one."""
-    damage(model_copy, "indicators.toml", "decimals = 2", "decimal = 2")
-    damage(model_copy, "targets.toml", "year = 2025", "year = true")
+    damage(model_copy / "indicators.toml", "decimals = 2", "decimal = 2")
+    damage(model_copy / "targets.toml", "year = 2025", "year = true")
     with pytest.raises(ModelError) as caught:
         yk.load_model(model_copy)
     assert any("more" in note for note in caught.value.__notes__)
@@ -219,10 +217,7 @@ def test_hostile_bytes_are_refused_or_read_but_never_crash(name, tmp_path):
 )
 def test_check_reads_every_file_of_the_folder(name, old, new, words, model_copy, capsys):
     """A fault that only shows in the middle of a run, or never, is what the check is there for."""
-    path = model_copy / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    damage(model_copy / name, old, new)
     assert main(["check", str(model_copy)]) == 1
     found = [line for line in capsys.readouterr().out.splitlines() if words in line and "stale" not in line]
     assert found

@@ -32,7 +32,9 @@ TOTALS = (
 class Twin:
     """A batch of draws of the model, stepped month by month and year by year."""
 
-    def __init__(self, shared: dict[str, Any], params: Any, z: Any, policy: Any, pension_policy: Any) -> None:
+    def __init__(
+        self, shared: dict[str, Any], params: Any, z: Any, policy: Any, pension_policy: Any, pulse: Any
+    ) -> None:
         self.given, self.z = shared, z
         self.p = {name: params[:, columns] for name, columns in draw_columns.COLUMNS.items()}
         self.policy, self.pension_policy = policy, pension_policy
@@ -43,11 +45,10 @@ class Twin:
         pension = shared["pension0"] + np.einsum("dj,jgoa->dgoa", w, shared["pension_tilt"])
         self.contributor, self.interrupted, self.retiree, self.government = (pension[:, :, i] for i in range(4))
         self.child = np.broadcast_to(shared["child0"], (self.draws, 4, 101))
-        months = np.arange(1, 61) / 12.0
         self.multiplier = np.exp(
             self.p["theta"][:, :, None]
-            + self.p["drift"][:, :, None] * months
             + self.p["beta"][:, :, None] * z[:, None, :]
+            + self.p["pulse"][:, :, None] * pulse[:, None, :]
         )  # fmt: skip
         self.sums: dict[str, np.ndarray] = {}
 
@@ -105,8 +106,15 @@ class Twin:
         kappa = self.given["kappa"]
         coverable = sum(kappa[:, o, None] * self.labour[:, :, o] for o in (E, F, A))
         x = column("delta") * change[:, 2] * np.exp(column("beta_delta") * self.z[:, t, None, None])
-        take_up = column("up_level") * change[:, 0] * np.maximum(coverable - self.contributor, 0)
-        interruption = self.contributor * (x / (1 + x)) + column("shed") * np.maximum(self.contributor - coverable, 0)
+        take_up = (
+            column("up_level")
+            * change[:, 0]
+            * self.given["take_up_shape"]
+            * np.maximum(coverable - self.contributor, 0)
+        )
+        interruption = self.contributor * self.given["interrupt_shape"] * (x / (1 + x)) + column("shed") * np.maximum(
+            self.contributor - coverable, 0
+        )
         returning = column("rho") * change[:, 1] * self.interrupted
         leaving = column("omega") * self.interrupted
         self.contributor = self.contributor + take_up + returning - interruption
@@ -197,10 +205,17 @@ def _moved(stock: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 
 def run_twin(
-    shared: dict[str, Any], params: Any, z: Any, policy: Any, pension_policy: Any, *, detail: bool = True
+    shared: dict[str, Any],
+    params: Any,
+    z: Any,
+    policy: Any,
+    pension_policy: Any,
+    *,
+    pulse: Any = None,
+    detail: bool = True,
 ) -> dict[str, np.ndarray]:
     """All outputs of the kernel, by the names and shapes of ``CohortTotals``."""
-    twin = Twin(shared, params, z, policy, pension_policy)
+    twin = Twin(shared, params, z, policy, pension_policy, np.zeros_like(z) if pulse is None else pulse)
     stocks, flows, monthly, ledgers = [twin.stocks()], [], [], []
     deaths, migrations, moves = [], [], []
     for year in range(5):

@@ -82,6 +82,8 @@ def made_shared(
         "pension_entry": np.clip(rng.uniform(0, 0.2, (2, 60, 101)) * window * (0.2 + old), 0, 1),
         "retire_share": rng.uniform(0.5, 1.0, (4, 8)),
         "kappa": np.clip(np.array([0, 0, 0, 0.85, 0, 0.4, 0.05, 0]) * vary((4, 8)), 0, 1),
+        "take_up_shape": rng.uniform(0, 2, (4, 101)) * (rng.uniform(0, 1, (4, 101)) > 0.2),
+        "interrupt_shape": rng.uniform(0, 1, (4, 101)),
         "age_band": np.searchsorted([16, 25, 30, 50, 60], np.arange(101), side="right").clip(1) - 1,
     }
 
@@ -91,7 +93,7 @@ def made_draws(draws: int, seed: int = 0, policies: int = 1) -> dict[str, Any]:
     rng = np.random.default_rng([seed, 1])
     params = np.empty((draws, dc.WIDTH))
     spread = {
-        "w": (-1, 1), "theta": (-0.4, 0.4), "drift": (-0.05, 0.05), "beta": (-1, 1), "beta_delta": (-1.5, 0),
+        "w": (-1, 1), "theta": (-0.4, 0.4), "beta": (-1, 1), "pulse": (-0.5, 0.5), "beta_delta": (-1.5, 0),
         "up_level": (0.01, 0.08), "rho": (0.02, 0.08), "delta": (0.001, 0.01), "shed": (0.05, 0.3),
         "omega": (0.001, 0.005), "mort": (0.8, 1.2), "move_level": (0.5, 1.5), "fert_level": (0.8, 1.2),
         "mig_level": (-1, 1),
@@ -102,6 +104,7 @@ def made_draws(draws: int, seed: int = 0, policies: int = 1) -> dict[str, Any]:
     return {
         "params": params,
         "z": np.cumsum(rng.normal(0, 0.05, (draws, 60)), axis=1),
+        "pulse": rng.exponential(0.2, (draws, 60)),
         "policy": rng.uniform(0.8, 1.25, (policies, 5, len(FLOWS), 5)),
         "pension_policy": rng.uniform(0.8, 1.25, (policies, 5, 3)),
     }

@@ -41,7 +41,7 @@ def both_sexes(column: int) -> np.ndarray:
     return np.stack([BOX_6_2[:, column]] * 2)
 
 
-def projected() -> np.ndarray:
+def projected(migration: str = "half") -> np.ndarray:
     years = BOX_6_2[:, 1]
     survival = np.empty(len(years) + 1)
     survival[0] = years[0] / 500_000
@@ -53,7 +53,7 @@ def projected() -> np.ndarray:
         5.0 * BOX_6_2[None, :, 2],
         [1.05],
         both_sexes(3)[None],
-        migration="half",
+        migration=migration,
     )
     return path.values[1]
 
@@ -73,15 +73,6 @@ def test_births_by_age_of_mother() -> None:
 
 def test_timing_at_the_end_differs() -> None:
     """The two timings are two models: if they agreed here, this case would prove nothing."""
-    years = BOX_6_2[:, 1]
-    survival = np.concatenate([[years[0] / 500_000], years[1:-1] / years[:-2], [0.5179, 0.5179]])
-    end = project_population(
-        both_sexes(0),
-        np.stack([survival, survival])[None],
-        5.0 * BOX_6_2[None, :, 2],
-        [1.05],
-        both_sexes(3)[None],
-        migration="end",
-    ).values[1]
+    end = projected("end")
     assert abs(end[1, 5] - BOX_6_2[5, 4]) > 1.0
     assert abs(end[1, 0] - BOX_6_2[0, 4]) > 100.0

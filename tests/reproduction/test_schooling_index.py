@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ykforecast.data.base_population import census_base_array, national_population
-from ykforecast.data.education import education_levels, national_education_levels
-from ykforecast.data.tables import figure
+from ykforecast.data.education import education_levels
+from ykforecast.data.tables import figure, read_table
 from ykforecast.processes.attainment import (
     AttainmentAssumptions,
     fit_trends,
@@ -19,7 +19,7 @@ from ykforecast.processes.attainment import (
     trend_shares,
 )
 from ykforecast.processes.education import LEVEL_YEARS, mean_years, mean_years_schooling, schooling_basis
-from ykforecast.vocabulary.dims import DISTRICTS, SEX
+from ykforecast.vocabulary.dims import DISTRICTS, EDUCATION_LEVELS, SEX
 
 MODEL = Path(__file__).parents[2] / "models" / "yingkou" / "education.toml"
 ASSUMPTIONS = AttainmentAssumptions.from_model(tomllib.loads(MODEL.read_text(encoding="utf-8")))
@@ -37,6 +37,19 @@ def fitted(population: dict[int, np.ndarray], levels: dict[int, np.ndarray]) -> 
     return attainment, trends, schooling_basis(population[2020], levels[2020], trends, ASSUMPTIONS)
 
 
+def national_levels(year: int) -> np.ndarray:
+    """Population of China by sex and level, persons: ages 3 and over in 2020, 6 and over in 2010."""
+    printed = read_table("education_attainment", "attainment")
+    parts = {"none": ("none", "preschool"), "university": ("bachelor", "postgraduate")}
+    rows = [
+        printed.mask(sex=sex, year=year, place="china", residence="")
+        & np.isin(printed.columns["variable"], parts.get(level, (level,)))
+        for sex in SEX
+        for level in EDUCATION_LEVELS
+    ]
+    return np.array([printed.values[row].sum() for row in rows]).reshape(len(SEX), -1)
+
+
 @pytest.fixture(scope="module")
 def city():
     population = {year: census_base_array(year).sum(axis=(0, 1)).astype(float) for year in (2010, 2020)}
@@ -48,7 +61,7 @@ def city():
 def country():
     """China, ages 6 and over: in the 2020 table ages 3 to 5 stand in ``none`` and are taken out."""
     population = {year: national_population(year).sum(axis=0) for year in (2010, 2020)}
-    levels = {year: national_education_levels(year) for year in (2010, 2020)}
+    levels = {year: national_levels(year) for year in (2010, 2020)}
     levels[2020][:, 0] -= population[2020][:, 3:6].sum(axis=1)
     return population, levels, *fitted(population, levels)
 

@@ -45,9 +45,9 @@ def test_a_missing_figure_is_refused_and_not_guessed(tmp_path):
         base_figures(root)
 
 
-def test_population_of_the_base_is_that_of_the_districts(calibration):
+def test_population_of_the_base_is_that_of_the_districts(calibration, assumed):
     people = calibration.population.people
-    assert people.sum() == pytest.approx(year_end_array().sum(), rel=1e-13)
+    assert people.sum() == pytest.approx(year_end_array(assumed).sum(), rel=1e-13)
     base = calibration.base
     np.testing.assert_allclose(base.labour0.sum(axis=1) + base.child0, people, rtol=0, atol=1e-3)  # raking, in persons
 
@@ -69,7 +69,7 @@ def test_shares_of_districts_are_coherent_in_every_cell(calibration):
     assert share.min() >= 0
 
 
-def test_work_by_district_is_that_of_the_long_form(calibration):
+def test_work_by_district_is_that_of_the_long_form(calibration, assumed):
     """The census prints who works on farms by district: the split of 2020 has its shares."""
     stocks = reported_stocks(calibration.base)
     farm, starts = STOCKS.index("farm"), [first for _, first, _ in AGE_GROUPS]
@@ -79,13 +79,13 @@ def test_work_by_district_is_that_of_the_long_form(calibration):
         np.array([figure("census_2020_county", name, 2020, place=d, table="employment_long_form") for d in DISTRICTS])
         for name in ("industry_agriculture", "population_15_and_over")
     )
-    raised = counts * year_end_array()[..., 15:].sum(axis=(1, 2, 3)) / sampled
+    raised = counts * year_end_array(assumed)[..., 15:].sum(axis=(1, 2, 3)) / sampled
     np.testing.assert_allclose(found / found.sum(), raised / raised.sum(), rtol=1e-4)
 
 
-def test_children_are_split_as_they_live(calibration):
+def test_children_are_split_as_they_live(calibration, assumed):
     """No fitting moves those who do not work: a district holds its own children of 2020."""
-    children = year_end_array()[..., :16].sum(axis=(1, 2, 3))
+    children = year_end_array(assumed)[..., :16].sum(axis=(1, 2, 3))
     share = calibration.district_share[0, STOCKS.index("child"), :, 0]
     np.testing.assert_allclose(share, children / children.sum(), rtol=1e-9)
 

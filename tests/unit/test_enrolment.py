@@ -13,11 +13,11 @@ from ykforecast.kernels.flow_table import CLASSES, FLOWS
 from ykforecast.processes.enrolment import CONTRIBUTOR, GOVERNMENT_RETIREE, INTERRUPTED, RETIREE, Coverage, pension_base
 from ykforecast.processes.labour_base import A, E, F, LabourBase
 from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS, BANDS
-from ykforecast.simulate.controls import central_row, level_return
+from ykforecast.simulate.controls import central_row, enrolment_shapes, level_return
 from ykforecast.vocabulary.dims import MONTHS, YEARS
 from ykforecast.vocabulary.errors import CalibrationError
 
-COVERAGE = Coverage(rural=0.5, flexible=0.6, coverable_enterprise=0.95, coverable_flexible=0.7)
+COVERAGE = Coverage(rural=0.5, flexible=0.6, coverable_enterprise=0.95, coverable_flexible=0.7, largest=0.98)
 TOTALS = {"contributors": 400e3, "interrupted": 100e3, "enterprise_retirees": 370e3, "government_retirees": 45e3}
 
 
@@ -76,8 +76,39 @@ def test_return_balances_lapses_by_hand(calibration):
     assert found == pytest.approx((400 * 0.01 / 1.01) / 100 - 0.001)
 
 
+def test_enrolment_by_age_carries_itself_on(calibration):
+    """One year at the shapes alone: each cohort has the contributors and interrupted that the next age had."""
+    base, shared = calibration.base, calibration.shared
+    shapes = enrolment_shapes(base, shared["pension_entry"], calibration.return_hazard, calibration.model.parameters)
+    people = base.labour0.sum(axis=1)
+    paying, lapsed = base.pension0[:, CONTRIBUTOR], base.pension0[:, INTERRUPTED]
+    peak = calibration.interruption_odds
+    interrupt = shapes.interruption * peak / (1 + peak)
+    after, resting = paying.copy(), lapsed.copy()
+    leave = calibration.model.parameters["interrupted_leaving"].median
+    for _ in range(12):
+        gap = np.maximum(shapes.gap + paying - after, 0.0)
+        new, out, back = shapes.steady * gap, interrupt * after, calibration.return_hazard * resting
+        after, resting = after + new - out + back, resting + out - back - leave * resting
+    ages = np.arange(25, 48)
+    for now, before in ((after, paying), (resting, lapsed)):
+        found = now[:2, ages] / people[:2, ages]
+        np.testing.assert_allclose(found, before[:2, ages + 1] / people[:2, ages + 1], atol=0.02)
+
+
+def test_more_take_up_than_needed_comes_from_all_who_can_join(calibration):
+    """Beyond the steady need the hazard rises alike at all ages that join, and nowhere else."""
+    base, shared = calibration.base, calibration.shared
+    shapes = enrolment_shapes(base, shared["pension_entry"], calibration.return_hazard, calibration.model.parameters)
+    annual = 12 * (shapes.steady * shapes.gap).sum() + 12 * 0.001 * shapes.gap[shapes.joining].sum()
+    hazard = shapes.take_up(annual)
+    hazard = hazard * (annual / 12 / (hazard * shapes.gap).sum())
+    np.testing.assert_allclose((hazard - shapes.steady)[shapes.joining], 0.001, rtol=1e-9)
+    assert not hazard[~shapes.joining].any()
+
+
 def central_run(calibration, hazard: float, hiring: float):
-    row = central_row(calibration.model, calibration.return_hazard)[None]
+    row = central_row(calibration.model, calibration.return_hazard, calibration.interruption_odds)[None]
     columns = draw_columns.COLUMNS
     row[:, columns["up_level"]] = hazard
     row[:, columns["theta"].start + CLASSES.index("public")] = np.log(hiring)

@@ -10,25 +10,9 @@ from tests.unit import synthetic
 from ykforecast.assess.attainment import attained, joint_attainment, on_basis, probability_of_attainment
 from ykforecast.assess.classes import CLASSES, RULES_FILE, ClassRules, class_index, class_range
 from ykforecast.assess.evaluation import LEVELS, evaluate
-from ykforecast.data.model_files import load_model
 from ykforecast.vocabulary.errors import ModelError, RequestError
 
 BINDING = ["mean_years_schooling", "medical_coverage", "unemployment_insured", "work_injury_insured"]
-
-
-@pytest.fixture(scope="module")
-def model():
-    return load_model()
-
-
-@pytest.fixture(scope="module")
-def indicators():
-    return synthetic.indicators()
-
-
-@pytest.fixture(scope="module")
-def card(indicators, model):
-    return evaluate(indicators, model)
 
 
 def series(values: list[float], draws: int = 1) -> xr.DataArray:
@@ -256,12 +240,21 @@ def test_runs_and_indicators_give_the_same_card(indicators, card, model):
 
 
 def test_names_of_the_users_own_scenarios_come_from_the_run(model):
-    # A scenario made in a notebook is in no file: its Chinese name has to come with the run.
-    data = synthetic.indicators(("mine", "plan"), draws=20)
-    data.attrs |= {"scenarios": ["mine", "plan"], "scenario_labels_zh": ["我的情景", "规划情景"]}
+    # A scenario made in a notebook is in no file: its names have to come with the run.
+    data = synthetic.indicators(("mine", "plan", "a+b"), draws=20)
+    data.attrs |= {"scenarios": ["mine", "a+b"]}
+    data.attrs |= {"scenario_labels_zh": ["我的情景", "甲＋乙"], "scenario_labels_en": ["My scenario", "A + B"]}
     card = evaluate(data)  # the model of the run, or the default
-    assert card["scenario_zh"].values.tolist() == ["我的情景", model.scenarios["plan"].label_zh]
-    assert card["scenario_en"].values.tolist()[0] == "mine"
+    plan = model.scenarios["plan"]
+    assert card["scenario_zh"].values.tolist() == ["我的情景", plan.label_zh, "甲＋乙"]
+    assert card["scenario_en"].values.tolist() == ["My scenario", plan.label_en, "A + B"]
+
+
+def test_the_name_of_a_single_scenario_survives_storage(model):
+    # A file gives a list of one text back as the text: its letters are not names.
+    data = synthetic.indicators(("mine",), draws=20)
+    data.attrs |= {"scenarios": "mine", "scenario_labels_zh": "我的情景", "scenario_labels_en": "My scenario"}
+    assert evaluate(data, model)["scenario_zh"].values.tolist() == ["我的情景"]
 
 
 def test_everything_on_a_card_has_its_name_and_unit(card):

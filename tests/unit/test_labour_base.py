@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ykforecast.processes.labour_base import COLLEGE_AGE, A, E, F, G, R, S, U, rake_kinds, shift_to_total
+from ykforecast.processes.labour_base import A, E, F, G, R, S, U, rake_kinds, shift_to_total
 from ykforecast.vocabulary.dims import WORKING_AGE
 from ykforecast.vocabulary.errors import CalibrationError
 
@@ -95,7 +95,8 @@ def test_a_share_without_odds_is_refused(share):
 def test_the_city_has_its_students_and_posts_where_they_can_be(calibration):
     """29,613 in higher education; no woman past 55 in a public post; nobody at work below 16."""
     labour = calibration.base.labour0
-    assert labour[:, S, COLLEGE_AGE:].sum() == pytest.approx(calibration.figures.college_students, rel=1e-12)
+    college_age = int(calibration.model.parameters["college_age"].median)
+    assert labour[:, S, college_age:].sum() == pytest.approx(calibration.figures.college_students, rel=1e-12)
     assert (labour[1::2, G, 55:] == 0).all()
     assert (labour[:, :, :WORKING_AGE] == 0).all()
     assert (labour[:, [E, G, F, A, U, R]] >= 0).all()

@@ -19,15 +19,20 @@ FULL = np.ones(len(YEARS))
 
 
 def setting(**changes) -> Setting:
-    """One person a year in every flow, stratum and age from 16 on."""
+    """One person a year in every flow, stratum and age from 16 on; nobody is displaced.
+
+    Of 2,000 who join the pension in a year half are urban men of 30 in flexible work, half rural men of 50.
+    """
     flows = np.zeros((4, len(FLOWS), len(AGES)))
     flows[:, :, 16:] = 1.0
+    joining = np.zeros((4, len(STATES), len(AGES)))
+    joining[0, STATES.index("flexible"), 30] = joining[2, STATES.index("enterprise"), 50] = 1000.0
     given = {
         "annual_flows": flows,
-        "annual_take_up": 2000.0,
+        "annual_take_up": joining,
+        "displacement": np.zeros(1),
         "enterprise_staff": 1000.0,
-        "beta_separate": np.array([0.1]),
-        "cycle": np.zeros((1, MONTHS)),
+        "separation_rise": np.zeros((1, MONTHS)),
     }
     return Setting(**(given | changes))
 
@@ -102,10 +107,10 @@ def test_posts_can_be_cut_but_recruitment_does_not_become_negative():
 
 
 def test_relief_is_nothing_in_good_months_and_part_of_the_rise_in_bad_ones():
-    """z = -2 at a response of 0.1 raises log odds by 0.2; half prevented leaves 0.1: a factor exp(-0.1)."""
-    good = run("unemployment_prevention", 0.5 * FULL, at=setting(cycle=np.full((1, MONTHS), 1.0)))
+    """Log odds higher by 0.2; half prevented leaves 0.1: a factor exp(-0.1)."""
+    good = run("unemployment_prevention", 0.5 * FULL)
     assert (good.odds == 1).all()
-    bad = run("unemployment_prevention", 0.5 * FULL, at=setting(cycle=np.full((1, MONTHS), -2.0)))
+    bad = run("unemployment_prevention", 0.5 * FULL, at=setting(separation_rise=np.full((1, MONTHS), 0.2)))
     np.testing.assert_allclose(bad.odds[0, :, 10, :4], np.exp(-0.1))
 
 
@@ -121,6 +126,24 @@ def test_take_up_by_share_and_by_persons():
     """+50 % of the hazard; 500 persons over 2000 a year are +25 %."""
     np.testing.assert_allclose(run("universal_enrolment", 0.5 * FULL).pension[0, :, TAKE_UP], 1.5)
     np.testing.assert_allclose(run("resident_pension", 500 * FULL).pension[0, :, TAKE_UP], 1.25)
+
+
+def test_take_up_rises_by_the_part_of_it_that_a_lever_reaches():
+    """Urban residents are half of those who join: their take-up doubled is half more in all."""
+    lever = MODEL.levers["universal_enrolment"]
+    urban = lever.model_copy(update={"audience": Audience(residence="urban")})
+    paths = PolicyPaths()
+    MECHANISMS["take_up"](Use("one", urban, FULL, FULL, np.ones(1)), setting(), paths)
+    np.testing.assert_allclose(paths.pension[0, :, TAKE_UP], 1.5)
+
+
+def test_hires_of_a_programme_are_in_part_lost_by_other_job_seekers():
+    """A third displaced leaves two thirds of the added hires, and those not reached are hired less often."""
+    at = setting(displacement=np.array([1 / 3]))
+    paths = run("graduates", 30.0 * FULL, at=at)
+    added = sum(((paths.odds[0, 0, k][AGE_BAND] - 1) * at.annual_flows[:, k]).sum() for k in HIRES)
+    assert added == pytest.approx(20.0, rel=1e-2)
+    assert (paths.odds[0, 0, list(HIRES), 2] < 1).all()
 
 
 def test_points_of_coverage_stay_and_yearly_counts_do_not():

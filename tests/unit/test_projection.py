@@ -89,6 +89,45 @@ def test_scenarios_share_their_noise(calibration):
         np.testing.assert_allclose(values.isel(scenario=0).values, values.isel(scenario=1).values, rtol=1e-11)
 
 
+def test_every_variable_says_its_unit_and_how_it_stands_for_time(calibration):
+    """Flows and stocks are both persons: what tells them apart is the cell method, in every group alike."""
+    runs = yk.project(calibration, "baseline", draws=2, keep="cohorts", monthly=True)
+    for group in runs.children.values():
+        for name, values in group.data_vars.items():
+            attrs = values.attrs
+            assert attrs["units"] and attrs["label_zh"] and attrs["long_name"], name
+            assert not attrs["units"].endswith("/year"), name
+            axis, _, method = attrs.get("cell_methods", "").partition(": ")
+            assert axis in ("", *values.dims), name
+            if "year" in values.dims and attrs["units"] != "1":
+                assert (axis, method) == ("year", "sum"), name
+    series = runs["series"].to_dataset()
+    methods = {name: series[name].attrs.get("cell_methods") for name in ("births", "population", "cycle", "training")}
+    assert methods == {
+        "births": "year: sum",
+        "population": "year_end: point",
+        "cycle": "year: mean",
+        "training": "year_end: sum",
+    }
+    assert runs["flows/flows"].attrs["units"] == series["births"].attrs["units"] == "persons"
+
+
+def test_the_cycle_is_an_index_with_a_scale(calibration):
+    """A number without a unit needs its zero and its size in words."""
+    cycle = yk.project(calibration, "baseline", draws=2, keep="series")["series/cycle"]
+    assert cycle.attrs["units"] == "1"
+    for text in (cycle.attrs["long_name"], cycle.attrs["label_zh"]):
+        assert "2020" in text and "2.5" in text
+
+
+def test_own_and_joined_scenarios_have_names_in_both_languages(calibration):
+    """Who reads one language gets words of it, also for a scenario that is in no file."""
+    own = [yk.Scenario("mine"), yk.Scenario("ours", label_zh="我们的", label_en="Ours"), "plan+slow-growth"]
+    runs = yk.project(calibration, own, draws=2, keep="series")
+    assert runs.attrs["scenario_labels_zh"] == ["自设情景mine", "我们的", "规划情景＋低增长情景"]
+    assert runs.attrs["scenario_labels_en"] == ["own scenario mine", "Ours", "Plan + Slow growth"]
+
+
 def test_progress_tells_how_far_it_is(calibration):
     told = []
     yk.project(calibration, PAIR, draws=5, block=2, keep="series", progress=lambda *done: told.append(done))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ykforecast.simulate.projection import Sampled
+from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.sampling import noise, sample_parameter, uniform
 from ykforecast.spec.parameter import ParameterSpec
 

@@ -7,16 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-import ykforecast as yk
 from ykforecast.simulate.scenarios import combine, downturn_path, in_force, resolve
 from ykforecast.spec.scenario import Downturn, Scenario
 from ykforecast.vocabulary.dims import MONTHS, YEARS
 from ykforecast.vocabulary.errors import RequestError, ScenarioError
-
-
-@pytest.fixture(scope="module")
-def model():
-    return yk.load_model()
 
 
 def lever(phase_in, delay):

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from tests.unit import synthetic
 from ykforecast.assess.evaluation import evaluate
-from ykforecast.data.model_files import load_model
+from ykforecast.present.figures import scenario_comparison
 from ykforecast.present.reprs import Runs, Scorecard
 from ykforecast.present.tables import (
     CSV_COLUMNS,
@@ -24,24 +24,9 @@ from ykforecast.present.tables import (
     plain_table,
     print_tables,
 )
-from ykforecast.present.text import LIKELIHOODS, headline, likelihood, pad, percent, width
+from ykforecast.present.text import headline, pad, percent, width
 from ykforecast.vocabulary.errors import OutputError, RequestError
 from ykforecast.vocabulary.units import to_base
-
-
-@pytest.fixture(scope="module")
-def model():
-    return load_model()
-
-
-@pytest.fixture(scope="module")
-def indicators():
-    return synthetic.indicators()
-
-
-@pytest.fixture(scope="module")
-def card(indicators, model):
-    return evaluate(indicators, model)
 
 
 @pytest.fixture(scope="module")
@@ -179,18 +164,26 @@ def test_probabilities_are_never_printed_as_certainty():
     assert (percent(1.0), percent(0.0), percent(0.5), percent(0.996)) == (">99", "<1", "50", ">99")
 
 
-def test_every_probability_has_one_calibrated_term():
-    # The steps follow the IPCC guidance note; each bound belongs to the term above it.
-    assert [likelihood(step.at_least) for step in LIKELIHOODS] == list(LIKELIHOODS)
-    assert likelihood(0.5).term == "about as likely as not"
-    with pytest.raises(RequestError, match="not a probability"):
-        likelihood(1.2)
-
-
 def test_headline_counts_every_indicator_once(card):
     for scenario in ("baseline", "plan"):
         counts = [int(number) for number in re.findall(r"(\d+)项[，；。]", headline(card, scenario))]
         assert len(counts) == 4 and sum(counts) == 16
+
+
+def test_tables_and_figures_name_own_scenarios_in_the_language_asked_for(model):
+    # The key alone is no name; a name that ends with the key needs it no second time.
+    data = synthetic.indicators(("mine", "a+b"), draws=20)
+    data.attrs |= {"scenarios": ["mine", "a+b"]}
+    data.attrs |= {
+        "scenario_labels_zh": ["自设情景mine", "甲＋乙"],
+        "scenario_labels_en": ["own scenario mine", "A + B"],
+    }
+    card = evaluate(data, model)
+    assert headline(card, "mine").startswith("自设情景mine：")
+    assert headline(card, "mine", "en").startswith("own scenario mine:")
+    assert headline(card, "a+b").startswith("甲＋乙 (a+b)：")
+    legend = scenario_comparison(data, "dibao_ratio", model, "en").get_legend()
+    assert [text.get_text() for text in legend.get_texts()][:2] == ["own scenario mine", "A + B"]
 
 
 def test_width_and_padding_count_columns_of_a_terminal():

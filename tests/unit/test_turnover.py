@@ -19,6 +19,7 @@ from ykforecast.processes.turnover import (
     retirement_shares,
     twelve_months,
 )
+from ykforecast.vocabulary.dims import LABOUR_STATES
 from ykforecast.vocabulary.errors import CalibrationError
 
 STATES = 8
@@ -162,4 +163,21 @@ def test_a_missing_turnover_level_names_its_key(calibration):
     profiles = calibration.profiles
     levels = {key: value for key, value in profiles.turnover.items() if key != "farm_enterprise"}
     with pytest.raises(CalibrationError, match=r"turnover\.level\.farm_enterprise"):
-        prior_odds(replace(profiles, turnover=levels))
+        prior_odds(replace(profiles, turnover=levels), first_pension_age=44, last_working_age=80)
+
+
+def test_public_posts_recruit_over_the_ages_that_examinations_admit(calibration):
+    """Civil-service examinations admit ages 18 to 35: most recruits come from 22 to 35, no few years take half."""
+    hires = [k for k in range(len(FLOWS)) if DESTINATION[k] == G]
+    by_age = calibration.base.odds.annual_flows[:, hires].sum(axis=(0, 1))
+    assert by_age[22:36].sum() > 0.85 * by_age.sum()
+    assert by_age[:18].sum() == 0
+    assert np.convolve(by_age, np.ones(5)).max() < 0.5 * by_age.sum()
+
+
+def test_recruits_do_not_pile_up_after_college(cohort_runs):
+    """Five years of recruitment leave posts per resident rising with age to the mid-thirties, as in 2020."""
+    stocks = cohort_runs["cohorts/stocks"].sel(scenario="baseline").mean("draw").sum(["residence", "sex"])
+    people = stocks.sel(stock=list(LABOUR_STATES)).sum("stock")
+    share = (stocks.sel(stock="public") / people).sel(age=slice(20, 34))
+    assert (np.diff(share.transpose("year_end", "age"), axis=1) > 0).all()

@@ -23,6 +23,7 @@ from ykforecast.processes.migration import (
     observed_cohorts,
     yearly_survival,
 )
+from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.vocabulary.dims import AGES, DISTRICTS, SEX
 
 Array = NDArray[np.float64]
@@ -63,8 +64,8 @@ def _group_names() -> tuple[str, ...]:
     return (*(f"{age}-{age + 4}" for age in first[:-1]), f"{first[-1]}+")
 
 
-def _survival(by_residence: Array) -> Array:
-    q = yearly_survival()
+def _survival(by_residence: Array, assumed: PopulationAssumptions) -> Array:
+    q = yearly_survival(assumed)
     total = np.maximum(by_residence.sum(axis=0), 1.0)
     return np.asarray((q * (by_residence / total)).sum(axis=1))
 
@@ -73,9 +74,9 @@ def _same_ages(single: Array) -> Array:
     return np.asarray(group_sums(single)[..., COUNTY_AGE_STARTS.index(INTERVAL) :])
 
 
-def _withheld_ages() -> tuple[Array, Array]:
+def _withheld_ages(assumed: PopulationAssumptions) -> tuple[Array, Array]:
     start, end = (census_base_array(year).sum(axis=0).astype(float) for year in (2010, 2020))
-    q = _survival(start)
+    q = _survival(start, assumed)
     people, goal = start.sum(axis=0), cohort_sums(end.sum(axis=0))
     number = np.arange(len(COHORT_STARTS))
     predicted = np.empty((len(METHODS), len(SEX), len(COHORT_STARTS)))
@@ -85,31 +86,35 @@ def _withheld_ages() -> tuple[Array, Array]:
         for withheld in (0, 1):
             used = (number % 2 != withheld) & observed_cohorts()
             weight = np.minimum(goal[s] / goal[s].mean(), 1.0)
-            profile = fit_profile(people[s], goal[s], q[:, s], weight, used)
+            profile = fit_profile(people[s], goal[s], q[:, s], weight, used, assumed)
             scored = number % 2 == withheld
             predicted[0, s, scored] = cohort_sums(migrate(people[s], q[:, s], profile))[scored]
     return goal, predicted
 
 
-def _withheld_districts(shown: NDArray[np.bool_]) -> tuple[Array, Array]:
+def _withheld_districts(shown: NDArray[np.bool_], assumed: PopulationAssumptions) -> tuple[Array, Array]:
     """Profile fitted to the districts shown, scored on the others together."""
     start, end = (census_base_array(year).astype(float) for year in (2010, 2020))
     donors, receivers = start[shown].sum(axis=0), start[~shown].sum(axis=0)
     donor_goal, goal = (cohort_sums(end[part].sum(axis=(0, 1))) for part in (shown, ~shown))
-    donor_q, q = _survival(donors), _survival(receivers)
+    donor_q, q = _survival(donors, assumed), _survival(receivers, assumed)
     donor_people, people = donors.sum(axis=0), receivers.sum(axis=0)
     predicted = np.empty((len(METHODS), len(SEX), len(COHORT_STARTS)))
     for s in range(len(SEX)):
         weight = np.minimum(donor_goal[s] / donor_goal[s].mean(), 1.0)
-        profile = fit_profile(donor_people[s], donor_goal[s], donor_q[:, s], weight, observed_cohorts())
+        profile = fit_profile(donor_people[s], donor_goal[s], donor_q[:, s], weight, observed_cohorts(), assumed)
         predicted[0, s] = cohort_sums(migrate(people[s], q[:, s], profile))
         predicted[1, s] = _same_ages(people[s])
         predicted[2, s] = cohort_sums(migrate(people[s], q[:, s], np.zeros(len(AGES))))
     return goal, predicted
 
 
-def census_check() -> CensusCheck:
+def census_check(assumed: PopulationAssumptions) -> CensusCheck:
     """Carry the census of 2010 to 2020 and compare with withheld figures.
+
+    Parameters
+    ----------
+    assumed : PopulationAssumptions
 
     Returns
     -------
@@ -121,7 +126,7 @@ def census_check() -> CensusCheck:
         without migration.
     """
     first = np.arange(len(DISTRICTS)) % 2 == 0
-    tests = (_withheld_ages(), _withheld_districts(first), _withheld_districts(~first))
+    tests = (_withheld_ages(assumed), _withheld_districts(first, assumed), _withheld_districts(~first, assumed))
     counted = np.stack([goal for goal, _ in tests])
     predicted = np.stack([guess for _, guess in tests], axis=1)
     return CensusCheck(_group_names(), counted, predicted)

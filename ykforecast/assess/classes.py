@@ -81,7 +81,7 @@ class ClassRules:
         values = {}
         for key, table in file.table.items():
             if key not in known:
-                raise file.error(Complaint(key, "unknown rule", None, nearest(key, known)))
+                raise file.error(Complaint(key, "unknown rule", key, nearest(key, known)))
             record, complaints = RuleRecord.read(table if isinstance(table, dict) else {"value": table}, key)
             if record is None:
                 raise file.error(complaints[0])

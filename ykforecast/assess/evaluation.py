@@ -152,7 +152,8 @@ def evaluate(
             "elapsed": ((), elapsed(when)),
             **_standings(stood),
         },
-        coords=_labels(model) | _scenario_labels(model, data),
+        coords=_labels(model)
+        | {f"scenario_{lang}": ("scenario", scenario_labels(data, model, lang)) for lang in ("zh", "en")},
         attrs={
             "title": "Scorecard of the plan's indicators",
             "title_zh": "规划指标评估表",
@@ -234,17 +235,17 @@ def _labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:
     return {name: ("indicator", values) for name, values in columns.items()}
 
 
-def _scenario_labels(model: ModelSpec, data: xr.Dataset) -> dict[str, tuple[str, list[str]]]:
-    names = [str(name) for name in data["scenario"].values]
-    # Scenarios of the user's own and joined ones are not in the model: the run carries their names.
-    made = zip(data.attrs.get("scenarios", ()), data.attrs.get("scenario_labels_zh", ()), strict=False)
-    known, own = model.scenarios, dict(made)
+def scenario_labels(data: xr.Dataset, model: ModelSpec, lang: str) -> list[str]:
+    """Names of the scenarios of a run in Chinese (``zh``) or English (``en``), in their order.
 
-    def label(name: str, language: str) -> str:
-        stated = getattr(known[name], f"label_{language}") if name in known else None
-        return str(stated or (own.get(name) if language == "zh" else None) or name)
-
-    return {f"scenario_{lang}": ("scenario", [label(name, lang) for name in names]) for lang in ("zh", "en")}
+    The run carries the names, as scenarios of the user's own and joined ones are not in the model; data
+    without them take the model's name, or else the key.
+    """
+    # A file gives back a list of one text as the text.
+    keys, made = (np.atleast_1d(data.attrs.get(name, [])) for name in ("scenarios", f"scenario_labels_{lang}"))
+    known = {key: scenario.label(lang) for key, scenario in model.scenarios.items()}
+    names = known | dict(zip(map(str, keys), map(str, made), strict=False))
+    return [names.get(key, key) for key in map(str, data["scenario"].values)]
 
 
 def _indicators(source: xr.Dataset | xr.DataTree, model: ModelSpec) -> xr.Dataset:

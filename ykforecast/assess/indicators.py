@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ykforecast.assess.definition_steps import COUNTINGS, Counting, definition_steps, with_steps
 from ykforecast.vocabulary.dims import LABELS_ZH, YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
 
@@ -138,7 +139,7 @@ def social_security_cards(series: xr.Dataset) -> xr.DataArray:
     return series["card_holders"]
 
 
-def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
+def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: Counting = "published") -> xr.Dataset:
     """The sixteen indicators of a run, and their breakdowns where the run kept what they need.
 
     Parameters
@@ -147,6 +148,10 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
         From :func:`ykforecast.project`.
     model : ModelSpec, optional
         Names and definitions; by default the shipped model that the run was made with.
+    counting : {"published", "base"}
+        Of a run on interim figures: as the departments count by now, or at the definitions of the base year.
+        The two differ where a figure jumped by a change of definition, see
+        :mod:`ykforecast.assess.definition_steps`.
 
     Returns
     -------
@@ -157,9 +162,13 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
     Raises
     ------
     RequestError
-        The tree is not a run, or was made with another model.
+        The tree is not a run, or was made with another model; an unknown ``counting``.
     """
     import xarray as xr
+
+    if counting not in COUNTINGS:
+        remedy = f"Choose one of {', '.join(COUNTINGS)}."
+        raise RequestError("unknown choice", key="counting", value=counting, remedy=remedy)
 
     if "series" not in runs.children:
         raise RequestError("not a run: there is no group 'series'", remedy="Give what yk.project returned.")
@@ -192,6 +201,8 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
                 "breakdown": axis,
             }
             variables[name] = values
+    if counting == "published":
+        variables = with_steps(variables, definition_steps(runs, model))
     found = xr.Dataset(variables, attrs=dict(runs.attrs))
     found["year"].attrs["label_zh"] = LABELS_ZH["year"]  # stocks brought that of their year end
     return found
@@ -200,7 +211,9 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None) -> xr.Dataset:
 def _attributes(spec: IndicatorSpec) -> dict[str, str]:
     from ykforecast.vocabulary.units import base_unit
 
-    return {
+    # The plan's sums of five years are kept as the flow of each.
+    flow = {"cell_methods": "year: sum"} if spec.basis == "cumulative" else {}
+    return flow | {
         "long_name": spec.label_en,
         "label_zh": spec.label_zh,
         "units": base_unit(spec.unit),

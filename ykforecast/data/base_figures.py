@@ -13,8 +13,8 @@ CITY = "yingkou"
 
 
 @dataclass(frozen=True, slots=True)
-class BaseFigures:
-    """Observed figures of 2020 (or of the years named), persons and fractions.
+class JumpOffFigures:
+    """Figures that the stocks, odds and enrolment of a base year are solved from, persons and fractions.
 
     Attributes
     ----------
@@ -28,15 +28,12 @@ class BaseFigures:
         Urban non-private units, year-end.
     college_students : float
         Regular higher education in the city.
-    enterprise_insured, government_insured, unemployment_insured, work_injury_insured : float
+    enterprise_insured, government_insured, unemployment_insured, employee_medical_insured : float
         Persons; the yearbook's count where it refines the plan's rounded figure.
-    employee_medical_insured : float
-    medical_coverage, dibao_ratio, card_holders, poverty_workers, new_urban_jobs, training : float
-        Indicators 11, 14, 16, 4, 1 and 6 of the plan.
+    new_urban_jobs : float
+        Indicator 1 of the plan.
     reemployed_a_year, rural_transfers_a_year : float
         Means of 2016-2020, persons a year.
-    standards : mapping of str to float
-        Benefits, standards and counts of 2020 that chapter 1 of the plan prints, base units.
     """
 
     employed_share: float
@@ -48,16 +45,32 @@ class BaseFigures:
     enterprise_insured: float
     government_insured: float
     unemployment_insured: float
-    work_injury_insured: float
     employee_medical_insured: float
+    new_urban_jobs: float
+    reemployed_a_year: float
+    rural_transfers_a_year: float
+
+
+@dataclass(frozen=True, slots=True)
+class BaseFigures(JumpOffFigures):
+    """Observed figures of 2020 (or of the years named), with those that only the ledgers start from.
+
+    Attributes
+    ----------
+    work_injury_insured : float
+        Indicator 13 of the plan, persons.
+    medical_coverage, dibao_ratio, card_holders, poverty_workers, training : float
+        Indicators 11, 14, 16, 4 and 6 of the plan.
+    standards : mapping of str to float
+        Benefits, standards and counts of 2020 that chapter 1 of the plan prints, base units.
+    """
+
+    work_injury_insured: float
     medical_coverage: float
     dibao_ratio: float
     card_holders: float
     poverty_workers: float
-    new_urban_jobs: float
     training: float
-    reemployed_a_year: float
-    rural_transfers_a_year: float
     standards: Mapping[str, float]
 
 

@@ -8,7 +8,6 @@ printed margin is kept to the person.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +29,6 @@ from ykforecast.data.graduation import (
     round_to_total,
 )
 from ykforecast.vocabulary.dims import AGES, DISTRICTS, RESIDENCE, SEX
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 @lru_cache(maxsize=8)
@@ -91,7 +87,29 @@ def _urban_rural_groups(year: int) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=8)
 def census_base_array(year: int = 2020) -> NDArray[np.int64]:
-    """Persons on 1 November of a census year, ndarray (district, residence, sex, age), whole numbers."""
+    """Resident population of the city on 1 November of a census year.
+
+    Parameters
+    ----------
+    year : {2010, 2020}
+
+    Returns
+    -------
+    ndarray (district, residence, sex, age), persons, whole numbers
+        District x sex x printed age group, the urban population of each district and hence every total of the
+        city are met to the person.
+
+    Raises
+    ------
+    DataError
+        If the year is not a census year.
+
+    Notes
+    -----
+    Urban and rural within a district: proportional fit of Liaoning's pattern by residence, sex and age to
+    the district's age groups and its urban total, rounded by largest remainders. Single ages: births by
+    two-month block of the country by type of area (`birth_cohorts`), controlled rounding over districts.
+    """
     groups = _urban_rural_groups(year)
     pattern = fit_groups(province_population(year), groups.sum(axis=0).astype(float), COUNTY_AGE_STARTS)
     ends = (*COUNTY_AGE_STARTS[1:], len(AGES))
@@ -110,47 +128,3 @@ def census_base_array(year: int = 2020) -> NDArray[np.int64]:
                     out[:, r, s, start:end] = round_table(table, rows, city)
     out.flags.writeable = False
     return out
-
-
-def census_base_population(year: int = 2020) -> xr.DataArray:
-    """Resident population of the city on 1 November of a census year.
-
-    Parameters
-    ----------
-    year : {2010, 2020}
-
-    Returns
-    -------
-    DataArray (district, residence, sex, age), persons, whole numbers
-        District x sex x printed age group, the urban population of each district and hence every total of the
-        city are met to the person.
-
-    Raises
-    ------
-    DataError
-        If the year is not a census year.
-
-    Notes
-    -----
-    Urban and rural within a district: proportional fit of Liaoning's pattern by residence, sex and age to
-    the district's age groups and its urban total, rounded by largest remainders. Single ages: births by
-    two-month block of the country by type of area (`birth_cohorts`), controlled rounding over districts.
-    """
-    import xarray as xr
-
-    return xr.DataArray(
-        census_base_array(year).copy(),
-        dims=("district", "residence", "sex", "age"),
-        coords={
-            "district": list(DISTRICTS),
-            "residence": list(RESIDENCE),
-            "sex": list(SEX),
-            "age": list(AGES),
-        },
-        name="population",
-        attrs={
-            "units": "persons",
-            "long_name": f"resident population, 1 November {year}",
-            "label_zh": "常住人口",
-        },
-    )

@@ -48,9 +48,20 @@ class CensusMargins:
     urban: NDArray[np.float64]
 
 
+def county_publication(year: int) -> str:
+    """Folder of the county volume of a census.
+
+    Raises
+    ------
+    DataError
+        If there is no such census.
+    """
+    return _publication(_COUNTY, year)
+
+
 def county_margins(year: int) -> CensusMargins:
     """Margins of the city: district x sex x age group, and the urban population of each district."""
-    publication = _publication(_COUNTY, year)
+    publication = county_publication(year)
     by_age = read_table(publication, "population").array(
         {"place": DISTRICTS, "sex": SEX, "age": COUNTY_AGES}, variable="population", year=year
     )
@@ -111,15 +122,6 @@ def birth_rates(year: int) -> NDArray[np.float64]:
     rates = np.zeros((len(RESIDENCE), len(AGES)))
     rates[:, 15:50] = by_residence
     return rates
-
-
-def long_form_sex_ratio(year: int) -> float:
-    """Sex ratio at birth (boys per girl) of the long form, China."""
-    table = read_table(_publication(_NATIONAL, year), "births_by_age_of_mother")
-    boys, girls = (
-        float(table.values[table.mask(variable=f"{sex}_births", residence="", year=year)].sum()) for sex in SEX
-    )
-    return boys / girls
 
 
 def merge_areas(by_area: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import csv
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from ykforecast.data.locate import calibration_root
-from ykforecast.data.sources import read_source
+from ykforecast.data.sources import publications, read_source
 from ykforecast.data.tables import REMARKS, REQUIRED_COLUMNS, Table, parse_table
 from ykforecast.spec.source import Margin, Source
-from ykforecast.vocabulary.errors import DataError
+from ykforecast.vocabulary.errors import DataError, nearest
 
 #: Printed parts and totals that are whole persons add up exactly; rates are never summed.
 _TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with the published figures: where, what, and what to do."""
-
-    file: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.problem}"
-
-
-def check_data(root: str | os.PathLike[str] | None = None) -> list[Finding]:
+def check_data(root: str | os.PathLike[str] | None = None) -> list[DataError]:
     """Check every publication: its record, its tables, its sums and its conflicts.
 
     Parameters
@@ -40,36 +29,43 @@ def check_data(root: str | os.PathLike[str] | None = None) -> list[Finding]:
 
     Returns
     -------
-    list of Finding
-        Empty when nothing is wrong. One finding for each malformed table, missing source or grade, sum that
-        does not hold, margin or conflict that names something unknown, and two publications that print
-        different values of one figure without declaring it.
+    list of DataError
+        Empty when nothing is wrong. One for each malformed table, missing source or grade, sum that does not
+        hold, margin or conflict that names something unknown, and two publications that print different values
+        of one figure without declaring it; each with file, key, value (unless nothing stands there) and remedy.
     """
     folder = calibration_root(root)
-    findings: list[Finding] = []
+    findings: list[DataError] = []
     sources: dict[str, Source] = {}
     tables: dict[tuple[str, str], Table] = {}
     for file in sorted(folder.glob("*.csv")):
-        findings.append(Finding(file.name, "table without a source. Move it into the folder of its publication"))
-    for publication in sorted(path for path in folder.iterdir() if path.is_dir()):
-        if publication.name.startswith((".", "_")) or not any(publication.iterdir()):
-            continue
+        findings.append(
+            DataError(
+                "table without a source",
+                file=file,
+                key="table",
+                value=file.stem,
+                remedy="Move it into the folder of its publication",
+            )
+        )
+    for publication in publications(folder):
         try:
             sources[publication.name] = read_source(publication)
         except DataError as error:
-            findings.append(Finding(f"{publication.name}/source.toml", str(error)))
+            findings.append(error)
         for file in sorted(publication.glob("*.csv")):
-            name = f"{publication.name}/{file.name}"
             if not _is_long(file):
                 continue
             try:
                 tables[publication.name, file.stem] = parse_table(file)
             except DataError as error:
-                findings.append(Finding(name, str(error)))
-    for name, source in sources.items():
-        findings += [finding for margin in source.margins for finding in _check_margin(name, margin, tables)]
-        findings += _check_conflicts(source, sources, tables)
-    findings += _undeclared_conflicts(sources, tables)
+                findings.append(error)
+    for source in sources.values():
+        record = folder / source.id / "source.toml"
+        for number, margin in enumerate(source.margins):
+            findings += _check_margin(record, f"margins.{number}", margin, tables)
+        findings += _check_conflicts(record, source, tables)
+    findings += _undeclared_conflicts(folder, sources, tables)
     return findings
 
 
@@ -80,38 +76,41 @@ def _is_long(file: Path) -> bool:
     return len(set(REQUIRED_COLUMNS) & set(header)) >= 2 or not header
 
 
-def _check_margin(name: str, margin: Margin, tables: dict[tuple[str, str], Table]) -> list[Finding]:
-    total_name = margin.total_table or margin.table
-    where = f"{name}/{margin.table}.csv"
-    parts, totals = tables.get((name, margin.table)), tables.get((name, total_name))
-    if parts is None or totals is None:
-        missing = margin.table if parts is None else total_name
-        return [Finding(f"{name}/source.toml", f"a margin names table {missing!r}, which is not there")]
+def _check_margin(record: Path, key: str, margin: Margin, tables: dict[tuple[str, str], Table]) -> Iterator[DataError]:
+    """What is wrong with one declared sum: with its declaration in ``record``, or with the figures."""
+    publication, total_name = record.parent.name, margin.total_table or margin.table
+    for field, name in (("table", margin.table), ("total_table", total_name)):
+        if (publication, name) not in tables:
+            carried = [table for place, table in tables if place == publication]
+            remedy = nearest(name, carried) if carried else "The folder holds no table that can be read"
+            yield DataError("the table is not there", file=record, key=f"{key}.{field}", value=name, remedy=remedy)
+            return
+    parts, totals = tables[publication, margin.table], tables[publication, total_name]
     sums: dict[tuple[tuple[str, str], ...], float] = {}
     total_variable = margin.total_variable or margin.variable
     for row, value in zip(parts.rows(), parts.values, strict=True):
         if not _is_part(row, margin, total_variable):
             continue
-        key = _key(row, margin.over)
-        sums[key] = sums.get(key, 0.0) + float(value)
-    if not sums:
-        return [Finding(f"{name}/source.toml", f"a margin over {margin.over} of {margin.table!r} finds no rows")]
-    findings = []
+        cell = _key(row, margin.over)
+        sums[cell] = sums.get(cell, 0.0) + float(value)
     compared = 0
     for row, value in zip(totals.rows(), totals.values, strict=True):
-        if row["variable"] != total_variable or not _is_total(row, margin):
-            continue
-        key = _key(row, margin.over)
-        if key not in sums:
+        cell = _key(row, margin.over)
+        if row["variable"] != total_variable or not _is_total(row, margin) or cell not in sums:
             continue
         compared += 1
-        if abs(sums[key] - value) > _TOLERANCE * max(abs(value), 1.0):
-            label = ", ".join(f"{column}={entry}" for column, entry in key if entry)
-            problem = f"parts sum to {sums[key]:.10g}, the printed total is {value:.10g}"
-            findings.append(Finding(where, f"{total_variable} ({label}): {problem}"))
+        if abs(sums[cell] - value) > _TOLERANCE * max(abs(value), 1.0):
+            yield DataError(
+                f"parts sum to {sums[cell]:.10g}, not to the printed total",
+                file=totals.file,
+                key=", ".join([total_variable, *(f"{column}={entry}" for column, entry in cell)]),
+                value=float(value),
+                remedy=f"Compare the figures with the publication: {', '.join(margin.over)} of {margin.table!r}",
+            )
     if not compared:
-        findings.append(Finding(f"{name}/source.toml", f"a margin over {margin.over} of {margin.table!r} has no total"))
-    return findings
+        problem = "the sum has no total" if sums else "the sum finds no rows"
+        remedy = f"Correct the names, or drop the sum: {margin.table!r} has to hold such rows"
+        yield DataError(problem, file=record, key=key, value=", ".join(margin.over), remedy=remedy)
 
 
 def _is_part(row: dict[str, str], margin: Margin, total_variable: str) -> bool:
@@ -141,48 +140,58 @@ def _key(row: dict[str, str], over: tuple[str, ...]) -> tuple[tuple[str, str], .
     return tuple(sorted(left.items()))
 
 
-def _check_conflicts(source: Source, sources: dict[str, Source], tables: dict[tuple[str, str], Table]) -> list[Finding]:
-    file = f"{source.id}/source.toml"
-    own = {
+def _check_conflicts(record: Path, source: Source, tables: dict[tuple[str, str], Table]) -> Iterator[DataError]:
+    carried = {
         variable
         for (publication, _), table in tables.items()
         if publication == source.id
         for variable in table.columns["variable"]
     }
-    findings = []
-    for conflict in source.conflicts:
-        if conflict.variable not in own:
-            findings.append(Finding(file, f"a conflict names variable {conflict.variable!r}, which is not carried"))
-        if not (conflict.difference and conflict.reading):
-            findings.append(Finding(file, f"the conflict on {conflict.variable!r} does not say what was chosen"))
-    return findings
+    for number, conflict in enumerate(source.conflicts):
+        key = f"conflicts.{number}"
+        if conflict.variable not in carried:
+            yield DataError(
+                "the variable is not carried",
+                file=record,
+                key=f"{key}.variable",
+                value=conflict.variable,
+                remedy=nearest(conflict.variable, carried),
+            )
+        for field in ("difference", "reading"):
+            if not getattr(conflict, field):
+                yield DataError(
+                    "the conflict does not say what was chosen",
+                    file=record,
+                    key=f"{key}.{field}",
+                    value="",
+                    remedy="State how the figures differ, and which of them is used and why",
+                )
 
 
-def _undeclared_conflicts(sources: dict[str, Source], tables: dict[tuple[str, str], Table]) -> list[Finding]:
+def _undeclared_conflicts(
+    folder: Path, sources: dict[str, Source], tables: dict[tuple[str, str], Table]
+) -> Iterator[DataError]:
     """Figures that two publications print under one key with different values, and neither declares."""
     printed: dict[tuple[tuple[str, str], ...], tuple[str, float]] = {}
-    findings = []
     for (publication, _), table in tables.items():
         if "year" not in table.columns or "place" not in table.columns:
             continue
         for row, value in zip(table.rows(), table.values, strict=True):
-            key = _key({**row, "figure": row["variable"]}, ())
-            other, first = printed.setdefault(key, (publication, float(value)))
+            cell = _key({**row, "figure": row["variable"]}, ())
+            other, first = printed.setdefault(cell, (publication, float(value)))
             if other == publication or np.isclose(first, value, rtol=1e-9, atol=0.0):
                 continue
-            variable = row["variable"]
             declared = any(
-                conflict.variable == variable
+                conflict.variable == row["variable"]
                 for name in (publication, other)
                 if name in sources
                 for conflict in sources[name].conflicts
             )
             if not declared:
-                findings.append(
-                    Finding(
-                        f"{publication}/source.toml",
-                        f"{variable} {row['year']} differs from {other} ({value:.10g} against {first:.10g})"
-                        " and no conflict is declared",
-                    )
+                yield DataError(
+                    f"{other} prints {first:.10g} and no conflict is declared",
+                    file=table.file,
+                    key=f"{row['variable']} {row['year']}",
+                    value=float(value),
+                    remedy=f"Declare it under [[conflicts]] in {folder / publication / 'source.toml'}",
                 )
-    return findings

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ykforecast.data.check import check_data
+from ykforecast.data.history_file import MODES, history_path, load_history_file
 from ykforecast.data.model_files import Reading, read_model
+from ykforecast.data.observations import published_figures
 from ykforecast.data.profiles import load_profiles
 from ykforecast.data.toml_files import TomlFile
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.record import Complaint
-from ykforecast.vocabulary.errors import DataError, ModelError, YkforecastError, nearest
+from ykforecast.vocabulary.errors import ModelError, YkforecastError, nearest
 
 
 def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
@@ -19,7 +21,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
 
     Checked are the schema of every file, references between records, the sums that the plan prints,
     the printed figures against base units, the source of every number, the digests that scenarios
-    carry, and the published figures with their sums.
+    carry, the published figures with their sums, and those behind every series of observations.
     """
     reading = read_model(folder)
     findings = list(reading.errors)
@@ -27,6 +29,8 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
         findings += _sources(reading, reading.model)
         findings += _digests(reading, reading.model)
         findings += _profiles(folder, reading.model)
+        findings += _history(reading.model)
+        findings += _observations(reading.model)
     findings += _figures()
     return reading.model, findings
 
@@ -42,13 +46,16 @@ def _sources(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
         file, place = ("levers", f"{lever}.effect") if lever in model.levers else ("parameters", key)
         if parameter.source is not None:
             named.append((file, f"{place}.source", parameter.source))
+    named += [("observations", f"publications.{key}", key) for key in model.publications]
     for name, scenario in model.scenarios.items():
         for lever, reason in scenario.reasons.items():
             if reason.source is not None:
                 named.append((f"scenarios/{name}", f"reasons.{lever}.source", reason.source))
         for lever in scenario.doses:
             if lever not in scenario.reasons:
-                complaint = Complaint(f"doses.{lever}", "doses without a reason", None, "Add it under [reasons]")
+                complaint = Complaint(
+                    f"doses.{lever}", "doses without a reason", scenario.doses[lever], "Add it under [reasons]"
+                )
                 yield _file(reading, f"scenarios/{name}").error(complaint)
     for file, key, source in named:
         if source not in model.sources:
@@ -74,6 +81,37 @@ def _profiles(folder: Path, model: ModelSpec) -> Iterator[YkforecastError]:
             )
 
 
+def _history(model: ModelSpec) -> Iterator[YkforecastError]:
+    """Records of the base year 2015 that cannot be read, or name a source without a record; a model may have none."""
+    file = history_path(model)
+    if not file.is_file():
+        return
+    named: dict[tuple[str, str], None] = {}
+    for known in MODES:
+        try:
+            records = load_history_file(model, known)
+        except YkforecastError as error:
+            yield error
+            return
+        for section in (records.figures, records.parameters, records.curves):
+            named |= {(name, record.source): None for name, record in section.items() if record.source is not None}
+    for name, source in named:
+        if source not in model.sources:
+            remedy = nearest(source, model.sources)
+            yield ModelError("no such source", file=file, key=f"{name}.source", value=source, remedy=remedy)
+
+
+def _observations(model: ModelSpec) -> Iterator[YkforecastError]:
+    """Series of observations whose published figures cannot be read, are impossible or are not defined."""
+    known = model.sources.keys() & model.publications.keys()
+    for key, series in model.observations.items():
+        if all(known.issuperset(reading.publications) for reading in series.readings):
+            try:
+                published_figures(model, key)
+            except YkforecastError as error:
+                yield error
+
+
 def _digests(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
     """Scenarios that were written for other files than the model's present ones."""
     for name, scenario in model.scenarios.items():
@@ -90,8 +128,7 @@ def _digests(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
 def _figures() -> Iterator[YkforecastError]:
     """Published figures that cannot be read, do not add up or contradict each other unsaid."""
     try:
-        for finding in check_data():
-            yield DataError(finding.problem, file=finding.file)
+        yield from check_data()
     except YkforecastError as error:
         yield error
 

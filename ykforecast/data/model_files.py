@@ -18,6 +18,7 @@ from ykforecast.data.toml_files import TomlFile, read_toml
 from ykforecast.spec.indicator import IndicatorSpec
 from ykforecast.spec.lever import LeverSpec
 from ykforecast.spec.model import ModelSpec, ModelTable, cross_check
+from ykforecast.spec.observation import ObservationTable
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.record import Complaint, Record
 from ykforecast.spec.registry import Registry
@@ -30,7 +31,7 @@ DEFAULT_PLACE = "yingkou"
 #: Environment variable that names another folder of models.
 ENVIRONMENT_VARIABLE = "YKFORECAST_MODELS"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_PLACE_FILES = ("model", "parameters", "indicators", "targets", "levers")
+_PLACE_FILES = ("model", "parameters", "indicators", "targets", "levers", "observations")
 RecordT = TypeVar("RecordT", bound=Record)
 _DIGEST = re.compile(r'(digest\s*=\s*")(sha256:[0-9a-f]{64})(")')
 
@@ -82,7 +83,7 @@ def model_folder(place: str | os.PathLike[str] | None = None) -> Path:
 
 
 def load_model(place: str | os.PathLike[str] | None = None) -> ModelSpec:
-    """Specification of a place: indicators, targets, levers, parameters, scenarios and sources.
+    """Specification of a place: indicators, targets, levers, parameters, observations, scenarios and sources.
 
     Parameters
     ----------
@@ -150,6 +151,7 @@ def read_model(folder: Path) -> Reading:
     targets = _records(reading, "targets", TargetSpec)
     levers = _records(reading, "levers", LeverSpec)
     parameters = _records(reading, "parameters", ParameterSpec)
+    observations = _record(reading, "observations", ObservationTable)
     scenarios = _scenarios(reading, folder, head.name) if head is not None else {}
     try:
         sources = load_sources()
@@ -159,11 +161,11 @@ def read_model(folder: Path) -> Reading:
     for key, lever in levers.items():
         name = f"effect_{key}"
         if name in parameters:
-            complaint = Complaint(name, "the name is taken by the effect of a lever", None, "Rename the parameter")
+            complaint = Complaint(name, "the name is taken by the effect of a lever", name, "Rename the parameter")
             reading.errors.append(_error(reading, "parameters", complaint))
         elif lever.effect is not None:
             parameters[name] = lever.effect
-    if head is None or reading.errors:
+    if head is None or observations is None or reading.errors:
         return reading
     reading.model = ModelSpec(
         **dict(head),
@@ -171,6 +173,8 @@ def read_model(folder: Path) -> Reading:
         targets=Registry("targets", targets, ("base_printed", "printed", "relation", "nature", "basis")),
         levers=Registry("levers", levers, ("label_zh", "dose_unit", "bounds", "moves", "implemented")),
         parameters=Registry("parameters", parameters, ("label_zh", "prior_text", "unit", "grade", "source")),
+        observations=Registry("observations", observations.series, ("label_zh", "quantity", "kind", "unit")),
+        publications=observations.publications,
         scenarios=Registry("scenarios", scenarios, ("label_zh", "kind", "note")),
         sources=Registry("sources", sources, ("title", "publisher", "published", "grade")),
         digest=model_digest(folder),
@@ -197,7 +201,7 @@ def _error(reading: Reading, stem: str, complaint: Complaint) -> YkforecastError
     return file.error(complaint) if file else complaint.error(ModelError, stem)
 
 
-def _record(reading: Reading, stem: str, kind: type[ModelTable]) -> ModelTable | None:
+def _record(reading: Reading, stem: str, kind: type[RecordT]) -> RecordT | None:
     file = reading.files.get(stem)
     if file is None:
         return None

@@ -91,8 +91,8 @@ class Profiles:
             raise ModelError("unknown profile", file=self.file, key=name, remedy=nearest(name, self.curves)) from None
 
 
-def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
-    """Profiles from the parsed TOML of ``profiles.toml``.
+def parse_curves(file: str, content: Mapping[str, Any]) -> dict[str, Profile]:
+    """Curves by dotted name from the nested tables of a TOML file.
 
     Raises
     ------
@@ -134,8 +134,19 @@ def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
             walk(f"{prefix}.{key}", child)
 
     for key, table in content.items():
-        if key != "turnover":
-            walk(key, table)
+        walk(key, table)
+    return curves
+
+
+def parse_profiles(file: str, content: Mapping[str, Any]) -> Profiles:
+    """Profiles from the parsed TOML of ``profiles.toml``.
+
+    Raises
+    ------
+    ModelError
+        A knot or a record is missing, not finite, negative or out of order.
+    """
+    curves = parse_curves(file, {key: table for key, table in content.items() if key != "turnover"})
     levels = content.get("turnover", {}).get("level")
     if not isinstance(levels, Mapping):
         raise ModelError("missing", file=file, key="turnover.level", remedy="Give the monthly odds of every flow.")

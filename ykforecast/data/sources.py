@@ -68,12 +68,14 @@ def read_source(folder: Path) -> Source:
         with open(file, "rb") as handle:
             record = tomllib.load(handle)
     except FileNotFoundError:
-        raise DataError("source record missing", file=file, remedy="Add source.toml to the folder") from None
+        raise DataError(
+            "source record missing", file=folder, key="source.toml", remedy="Add the file to the folder"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"not valid TOML ({error})", file=file, remedy="Correct the file") from None
+        raise DataError("not valid TOML", file=file, key="table", value=str(error), remedy="Correct the file") from None
     for key in _REQUIRED:
         if record.get(key) in (None, ""):
-            raise DataError("key missing", file=file, key=key, remedy="Every source states it")
+            raise DataError("key missing", file=file, key=key, value=record.get(key), remedy="Every source states it")
     if record["id"] != folder.name:
         raise DataError(
             "id differs from the folder's name",
@@ -95,13 +97,28 @@ def read_source(folder: Path) -> Source:
         conflicts = tuple(Conflict(**entry) for entry in record.get("conflicts", ()))
         margins = tuple(_margin(entry) for entry in record.get("margins", ()))
     except TypeError as error:
-        raise DataError(f"conflict or margin malformed ({error})", file=file) from None
+        raise DataError(
+            "conflict or margin malformed",
+            file=file,
+            key="conflicts, margins",
+            value=str(error),
+            remedy="Use the keys that the other records use",
+        ) from None
     return Source(
         **{key: str(record[key]).strip() for key in _REQUIRED},
         after_base=bool(record.get("after_base", False)),
         tables=tuple(sorted(path.stem for path in folder.glob("*.csv"))),
         conflicts=conflicts,
         margins=margins,
+    )
+
+
+def publications(root: str | os.PathLike[str] | None = None) -> list[Path]:
+    """Folders of all publications in alphabetical order; hidden, private and empty ones are none."""
+    return sorted(
+        path
+        for path in calibration_root(root).iterdir()
+        if path.is_dir() and not path.name.startswith((".", "_")) and any(path.iterdir())
     )
 
 
@@ -113,9 +130,4 @@ def load_sources(root: str | os.PathLike[str] | None = None) -> dict[str, Source
     root : path, optional
         See `ykforecast.data.locate.calibration_root`.
     """
-    folders = sorted(
-        path
-        for path in calibration_root(root).iterdir()
-        if path.is_dir() and not path.name.startswith((".", "_")) and any(path.iterdir())
-    )
-    return {folder.name: read_source(folder) for folder in folders}
+    return {folder.name: read_source(folder) for folder in publications(root)}

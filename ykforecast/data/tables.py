@@ -143,15 +143,16 @@ def parse_table(file: Path) -> Table:
     except FileNotFoundError:
         known = [path.stem for path in file.parent.glob("*.csv")]
         remedy = nearest(file.stem, known) if known else "The folder holds no table"
-        raise DataError("table missing", file=file, remedy=remedy) from None
-    except UnicodeDecodeError:
-        raise DataError("not UTF-8", file=file, remedy="Save the table as UTF-8") from None
+        raise DataError("table missing", file=file.parent, key=file.name, remedy=remedy) from None
+    except UnicodeDecodeError as error:
+        remedy = "Save the table as UTF-8"
+        raise DataError("not UTF-8", file=file, key="text", value=error.object[error.start], remedy=remedy) from None
     if not lines:
-        raise DataError("table empty", file=file, remedy="Write a header row")
+        raise DataError("table empty", file=file, key="header", value=[], remedy="Write a header row")
     header = [name.strip().lstrip("\ufeff") for name in lines[0]]
     for name in REQUIRED_COLUMNS:
         if name not in header:
-            raise DataError("column missing", file=file, key=name, remedy=f"The header has: {', '.join(header)}")
+            raise DataError("column missing", file=file, key=name, value=header, remedy="Add it to the header")
     keys = [i for i, name in enumerate(header) if name not in REMARKS and name != "value"]
     value_at, unit_at, variable_at = (header.index(name) for name in ("value", "unit", "variable"))
     seen: dict[tuple[str, ...], int] = {}
@@ -163,6 +164,7 @@ def parse_table(file: Path) -> Table:
                 f"{len(cells)} cells under {len(header)} headings",
                 file=file,
                 key=where,
+                value=",".join(cells),
                 remedy="Correct the row",
             )
         unit, variable = cells[unit_at], cells[variable_at]
@@ -183,6 +185,7 @@ def parse_table(file: Path) -> Table:
                 f"duplicate of row {seen[identity]}",
                 file=file,
                 key=f"{where}, {variable}",
+                value=value,
                 remedy="Keep one of them",
             )
         seen[identity] = number

@@ -44,25 +44,41 @@ def read_toml(path: Path) -> TomlFile:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ModelError("the file is too large for a model file", file=path, remedy="At most 1 MB")
+            raise ModelError(
+                "the file is too large for a model file",
+                file=path,
+                key="size",
+                value=path.stat().st_size,
+                remedy=f"At most {MAX_BYTES:,} bytes",
+            )
         content = path.read_bytes()
     except FileNotFoundError:
-        raise ModelError("the file is missing", file=path, remedy="Add it or name another folder") from None
+        raise ModelError(
+            "the file is missing", file=path.parent, key=path.name, remedy="Add it or name another folder"
+        ) from None
     except OSError as error:
-        raise ModelError(f"the file cannot be read: {error.strerror}", file=path) from None
+        raise ModelError(
+            "the file cannot be read", file=path, key="file", value=error.strerror, remedy="Put a readable file there"
+        ) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise ModelError("not UTF-8", file=f"{path}:{line}", remedy="Save the file as UTF-8") from None
+        raise ModelError(
+            "not UTF-8", file=f"{path}:{line}", key="text", value=error.object[error.start], remedy="Save it as UTF-8"
+        ) from None
     try:
         return TomlFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, text, str(error)) from None
     except RecursionError:
-        raise ModelError("tables are nested too deeply", file=path) from None
+        raise ModelError(
+            "not valid TOML", file=path, key="table", value="nested too deeply", remedy="Write fewer levels"
+        ) from None
     except ValueError as error:  # an integer of thousands of digits
-        raise ModelError(f"not valid TOML: {error}", file=path) from None
+        raise ModelError(
+            "not valid TOML", file=path, key="table", value=str(error), remedy="Correct the number"
+        ) from None
 
 
 def _not_toml(path: Path, text: str, message: str) -> ModelError:
@@ -75,7 +91,9 @@ def _not_toml(path: Path, text: str, message: str) -> ModelError:
         remedy = 'A Chinese key or text stands in quotes, as in "营口" = 1 (中文键名和文字须加引号)'
     problem = message.split(" (at ")[0]
     problem = problem[:1].lower() + problem[1:]
-    return ModelError(f"not valid TOML: {problem}", file=f"{path}:{line}", remedy=remedy)
+    value = wrong.strip()[:80]
+    key = value.partition("=")[0].strip() or "table"
+    return ModelError(f"not valid TOML: {problem}", file=f"{path}:{line}", key=key, value=value, remedy=remedy)
 
 
 def line_of(text: str, key: str) -> int | None:

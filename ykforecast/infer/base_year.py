@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ykforecast.data.base_figures import BaseFigures
+from ykforecast.data.base_figures import JumpOffFigures
 from ykforecast.data.profiles import Profiles
 from ykforecast.processes.enrolment import Coverage, pension_base
 from ykforecast.processes.labour_base import LabourBase, LabourTotals, labour_base
@@ -20,7 +20,8 @@ from ykforecast.simulate.tilts import TILTED, tilt_range
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.registry import Registry
 
-#: Tilts of an odds may take away this much of it at most, so that a flow that exists stays one.
+#: Tilts of an odds may take away this much of it at most, so that a flow that exists stays one. A guard:
+#: with the shipped splits the tilts of no odds come near it.
 KEPT = 0.95
 
 
@@ -35,7 +36,7 @@ class Splits:
 
 
 def labour_totals(
-    population: np.ndarray, figures: BaseFigures, parameters: Registry[ParameterSpec], splits: Splits
+    population: np.ndarray, figures: JumpOffFigures, parameters: Registry[ParameterSpec], splits: Splits
 ) -> LabourTotals:
     """City totals of the base year, persons.
 
@@ -69,6 +70,7 @@ def labour_totals(
         public=public,
         public_urban_share=public_urban_share,
         college_students=figures.college_students,
+        college_age=parameters["college_age"].median,
         enterprise_retirees=splits.enterprise_retiree_share * figures.enterprise_insured,
         government_retirees=government_retirees,
     )
@@ -76,7 +78,7 @@ def labour_totals(
 
 def solve_base_year(
     population: np.ndarray,
-    figures: BaseFigures,
+    figures: JumpOffFigures,
     parameters: Registry[ParameterSpec],
     profiles: Profiles,
     retire_reach: np.ndarray,
@@ -103,6 +105,7 @@ def solve_base_year(
         flexible=parameters["coverage_weight_flexible"].median,
         coverable_enterprise=parameters["coverable_enterprise"].median,
         coverable_flexible=parameters["coverable_flexible"].median,
+        largest=parameters["largest_coverage"].median,
     )
     retirees = labour_totals(population, figures, parameters, Splits(**central))
 
@@ -129,7 +132,11 @@ def solve_base_year(
         )
 
     base, pension = stocks(Splits(**central))
-    prior = prior_odds(profiles)
+    prior = prior_odds(
+        profiles,
+        first_pension_age=parameters["first_pension_age"].median,
+        last_working_age=parameters["last_working_age"].median,
+    )
     retire_share = retirement_shares(base.labour, retire_reach)
     odds = solve_base_odds(
         base.labour,

@@ -2,22 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from ykforecast.data.base_figures import base_figures
+import numpy as np
+
+from ykforecast.data.base_figures import JumpOffFigures, base_figures
 from ykforecast.data.pension_rules import pension_figures
-from ykforecast.data.profiles import load_profiles
+from ykforecast.data.profiles import Profiles, load_profiles
 from ykforecast.infer.base_year import solve_base_year
 from ykforecast.processes.district_split import district_split
 from ykforecast.processes.labour_base import E
 from ykforecast.processes.policy_bands import AGE_BAND
-from ykforecast.processes.population_inputs import population_inputs
+from ykforecast.processes.population_assumptions import PopulationAssumptions
+from ykforecast.processes.population_inputs import PopulationInputs, population_inputs
 from ykforecast.processes.schooling import city_schooling_basis
-from ykforecast.simulate.calibrated import Calibration
-from ykforecast.simulate.controls import control_lines, employee_share, level_return, reported_stocks, retirement_arrays
+from ykforecast.simulate.calibrated import Calibration, JumpOff
+from ykforecast.simulate.controls import (
+    central_row,
+    control_lines,
+    employee_share,
+    enrolment_shapes,
+    level_return,
+    reported_stocks,
+    retirement_arrays,
+    take_up_pool,
+)
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
+
+
+def solve_jump_off(
+    model: ModelSpec,
+    figures: JumpOffFigures,
+    profiles: Profiles,
+    population: PopulationInputs,
+    retirement: Mapping[str, np.ndarray],
+) -> JumpOff:
+    """Labour states, odds, enrolment and controls of a base year, as the cohort kernel takes them.
+
+    Parameters
+    ----------
+    retirement : mapping of str to ndarray
+        Statutory ages of the five years, from :func:`ykforecast.simulate.controls.retirement_arrays`.
+
+    Raises
+    ------
+    CalibrationError
+        A figure of the base year cannot be met.
+    """
+    parameters = model.parameters
+    base = solve_base_year(
+        population.people, figures, parameters, profiles, retirement["retire_reach"], retirement["retire_passed"]
+    )
+    shared = {
+        "labour0": base.labour0,
+        "child0": base.child0,
+        "pension0": base.pension0,
+        "labour_tilt": base.labour_tilt,
+        "pension_tilt": base.pension_tilt,
+        "base_odds": base.odds.odds,
+        "odds_tilt": base.odds_tilt,
+        "entry16": base.entry16,
+        "retire_share": base.retire_share,
+        "kappa": base.kappa,
+        "age_band": AGE_BAND,
+        **population.kernel_arrays(),
+        **retirement,
+    }
+    return_hazard = level_return(base, retirement["pension_entry"], parameters)
+    shapes = enrolment_shapes(base, retirement["pension_entry"], return_hazard, parameters)
+    shared |= {"take_up_shape": shapes.take_up(0.0), "interrupt_shape": shapes.interruption}
+    interruption_odds = shapes.peak_odds(parameters["interruption_odds"].median)
+    row = central_row(model, return_hazard, interruption_odds)
+    # How many join in a year hardly depends on their ages, but their ages depend on how many join.
+    shared["take_up_shape"] = shapes.take_up(control_lines(shared, model, row).annual_take_up)
+    return JumpOff(
+        model=model,
+        figures=figures,
+        profiles=profiles,
+        population=population,
+        base=base,
+        shared=shared,
+        return_hazard=return_hazard,
+        interruption_odds=interruption_odds,
+        take_up_pool=take_up_pool(base, shared["take_up_shape"], parameters),
+        lines=control_lines(shared, model, row),
+    )
 
 
 def calibrate(model: ModelSpec) -> Calibration:
@@ -39,44 +112,23 @@ def calibrate(model: ModelSpec) -> Calibration:
     CalibrationError
         A figure of 2020 cannot be met.
     """
-    figures = base_figures()
-    profiles = load_profiles(model.folder)
-    population = population_inputs()
     parameters = model.parameters
-    original, delayed = retirement_arrays(model, delayed=False), retirement_arrays(model, delayed=True)
-    base = solve_base_year(
-        population.people, figures, parameters, profiles, original["retire_reach"], original["retire_passed"]
+    assumed = PopulationAssumptions.from_parameters(parameters)
+    population = population_inputs(assumed)
+    solved = solve_jump_off(
+        model,
+        base_figures(),
+        load_profiles(model.folder),
+        population,
+        retirement_arrays(model, delayed=False),
     )
-    shared = {
-        "labour0": base.labour0,
-        "child0": base.child0,
-        "pension0": base.pension0,
-        "labour_tilt": base.labour_tilt,
-        "pension_tilt": base.pension_tilt,
-        "base_odds": base.odds.odds,
-        "odds_tilt": base.odds_tilt,
-        "entry16": base.entry16,
-        "retire_share": base.retire_share,
-        "kappa": base.kappa,
-        "age_band": AGE_BAND,
-        **population.kernel_arrays(),
-        **original,
-    }
-    return_hazard = level_return(base, original["pension_entry"], parameters)
-    lines = control_lines(shared, model, return_hazard)
+    base = solved.base
     return Calibration(
-        model=model,
-        figures=figures,
-        profiles=profiles,
-        population=population,
-        base=base,
-        shared=shared,
-        delayed=delayed,
-        return_hazard=return_hazard,
-        lines=lines,
+        **{field.name: getattr(solved, field.name) for field in fields(solved)},
+        delayed=retirement_arrays(model, delayed=True),
         enterprise_staff=float(base.labour0[:, E].sum()),
         employee_share=employee_share(base, parameters),
         pension_terms=pension_figures(),
         schooling=city_schooling_basis(population.people, model.folder),
-        district_share=district_split(reported_stocks(base)),
+        district_share=district_split(reported_stocks(base), assumed),
     )

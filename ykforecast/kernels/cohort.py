@@ -98,6 +98,7 @@ def run_cohorts(
     policy: Any,
     pension_policy: Any,
     *,
+    pulse: Any = None,
     monthly: bool = False,
     cohorts: bool = False,
     threads: int | None = None,
@@ -116,6 +117,8 @@ def run_cohorts(
         Factors on the odds of each flow.
     pension_policy : (draw or 1, 5 years, 3)
         Factors on take-up, return and interruption.
+    pulse : (draw, 60), optional
+        Sudden part of a downturn in each month, to which classes of flows respond beside ``z``; zero if left out.
     monthly, cohorts : bool
         Whether to return monthly totals; stocks, deaths and migration by single age.
         Either also returns the ledger of flows.
@@ -131,7 +134,7 @@ def run_cohorts(
     ------
     ValueError
         A shape is wrong, a shared number is not finite, or a share outside 0 to 1.
-        NaN in ``params``, ``z`` or a policy is not refused: it comes out as NaN.
+        NaN in ``params``, ``z``, ``pulse`` or a policy is not refused: it comes out as NaN.
     """
     flat, tilts, extent = pack_shared(shared)
     params = _plain("params", params, (draw_columns.WIDTH,))
@@ -139,14 +142,16 @@ def run_cohorts(
     z = _plain("z", z, (layout.MONTHS,))
     policy = _plain("policy", policy, (layout.YEARS, layout.KINDS, layout.BANDS))
     pension_policy = _plain("pension_policy", pension_policy, (layout.YEARS, 3))
-    if len(z) != draws:
-        raise ValueError(f"z must have one row for each of {draws} draws, not {len(z)}")
+    pulse = np.zeros_like(z) if pulse is None else _plain("pulse", pulse, (layout.MONTHS,))
+    for name, array in (("z", z), ("pulse", pulse)):
+        if len(array) != draws:
+            raise ValueError(f"{name} must have one row for each of {draws} draws, not {len(array)}")
     for name, array in (("policy", policy), ("pension_policy", pension_policy)):
         if len(array) not in (1, draws):
             raise ValueError(f"{name} must have one entry, or one for each of {draws} draws, not {len(array)}")
         if (array < 0.0).any():
             raise ValueError(f"{name} must not be negative")
-    check_draws(params, pension_policy, np.asarray(shared["mv"]))
+    check_draws(params, pension_policy, np.asarray(shared["mv"]), np.asarray(shared["take_up_shape"]))
 
     # Inputs without the parts of life that the lean loops know go through the others.
     full = monthly or cohorts or extent is None
@@ -174,6 +179,7 @@ def run_cohorts(
             tilts,
             params.reshape(-1),
             z.reshape(-1),
+            pulse.reshape(-1),
             policy.reshape(-1),
             steps[0],
             pension_policy.reshape(-1),

@@ -46,7 +46,7 @@ UP_LEVEL, RHO, DELTA, SHED, OMEGA, MOVE_LEVEL = (
 E, F, A = 3, 5, 6
 SUM_U, SUM_W, SUM_HIRES, SUM_FINDS, SUM_SEPARATIONS, SUM_GAP = (
     S_SUMS + layout.SUMS.index(name) * BLOCK
-    for name in ("unemployed", "employed", "hires", "finds", "separations", "gap")
+    for name in ("unemployed", "employed", "hires", "finds", "separations", "gap_taking_up")
 )
 SUM_BREAKS, SUM_I, SUM_RETIREMENTS, SUM_ENTRIES, SUM_GOVERNMENT = (
     S_SUMS + layout.SUMS.index(name) * BLOCK
@@ -111,6 +111,7 @@ def project(
     tilts: int,
     params: Any,
     z: Any,
+    pulse: Any,
     policy: Any,
     policy_step: int,
     pension_policy: Any,
@@ -134,7 +135,7 @@ def project(
         at = draw * WIDTH
         if draw == first or policy_step > 0:
             spread_policy(s, shared, policy, draw * policy_step)
-        cycle_multipliers(s, bits, params, at, z, draw * MONTHS)
+        cycle_multipliers(s, bits, params, at, z, pulse, draw * MONTHS)
         start(s, state, shared, params, at, tilts)
         stock_to = draw * (YEARS + 1) * REPORTED * STRATA
         group_to = draw * (YEARS + 1) * REPORTED * GROUPS

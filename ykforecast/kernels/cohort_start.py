@@ -12,7 +12,8 @@ LANES, ADULT, STOCKS, KINDS = layout.LANES, layout.ADULT, layout.STOCKS, layout.
 CLASS_COUNT, CLASS_LANES, STRATA = layout.CLASS_COUNT, layout.CLASS_LANES, layout.STRATA
 MONTHS, MONTH_LANES, YEARS, BANDS = layout.MONTHS, layout.MONTH_LANES, layout.YEARS, layout.BANDS
 BLOCK, BLOCKS = layout.BLOCK, layout.BLOCKS
-S_MULTIPLIER, S_POWER, S_CYCLE = (layout.SCRATCH_AT[name] for name in ("multiplier", "power", "cycle"))
+S_MULTIPLIER, S_POWER = layout.SCRATCH_AT["multiplier"], layout.SCRATCH_AT["power"]
+S_CYCLE, S_PULSE = layout.SCRATCH_AT["cycle"], layout.SCRATCH_AT["pulse"]
 S_EXPONENT, S_INTERRUPT, S_ROW = (layout.SCRATCH_AT[name] for name in ("exponent", "interrupt", "row"))
 S_POLICY, S_BASE = layout.SCRATCH_AT["policy"], layout.SCRATCH_AT["base"]
 H_STOCKS, H_STOCKS_TILT = layout.SHARED_AT["stocks0"], layout.SHARED_AT["stocks_tilt"]
@@ -20,7 +21,7 @@ H_ODDS, H_ODDS_TILT = layout.SHARED_AT["base_odds"], layout.SHARED_AT["odds_tilt
 H_CHILD, H_BAND = layout.SHARED_AT["child0"], layout.SHARED_AT["band_mask"]
 X_CHILD = layout.STATE_AT["child"]
 W, THETA = draw_columns.FIRST["w"], draw_columns.FIRST["theta"]
-DRIFT, BETA = draw_columns.FIRST["drift"], draw_columns.FIRST["beta"]
+BETA, PULSE = draw_columns.FIRST["beta"], draw_columns.FIRST["pulse"]
 BETA_DELTA = draw_columns.FIRST["beta_delta"]
 
 
@@ -52,22 +53,24 @@ def spread_policy(s: Any, shared: Any, policy: Any, at: int) -> None:
 
 
 @inner
-def cycle_multipliers(s: Any, bits: Any, params: Any, at: int, z: Any, z_at: int) -> None:
-    """``exp(theta + drift * years + beta * z)`` of each month and class, then ``exp(beta_delta * z)``."""
+def cycle_multipliers(s: Any, bits: Any, params: Any, at: int, z: Any, pulse: Any, z_at: int) -> None:
+    """``exp(theta + beta * z + response * pulse)`` of each month and class, then ``exp(beta_delta * z)``."""
     wide()
     at = index(at)
     z_at = index(z_at)
     for t in range(MONTHS):
         s[S_CYCLE + t] = z[z_at + t]
+        s[S_PULSE + t] = pulse[z_at + t]
     for t in range(MONTHS, MONTH_LANES):
         s[S_CYCLE + t] = 0.0
+        s[S_PULSE + t] = 0.0
     for c in range(CLASS_COUNT + 1):
         theta = params[at + THETA + c] if c < CLASS_COUNT else 0.0
-        drift = params[at + DRIFT + c] / 12.0 if c < CLASS_COUNT else 0.0
         beta = params[at + BETA + c] if c < CLASS_COUNT else params[at + BETA_DELTA]
+        response = params[at + PULSE + c] if c < CLASS_COUNT else 0.0
         row = S_EXPONENT + c * MONTH_LANES
         for t in range(MONTH_LANES):
-            s[row + t] = theta + drift * (t + 1.0) + beta * s[S_CYCLE + t]
+            s[row + t] = theta + beta * s[S_CYCLE + t] + response * s[S_PULSE + t]
         exp_row(s, bits, row, S_POWER, MONTH_LANES)
         for t in range(MONTHS):
             s[S_MULTIPLIER + t * CLASS_LANES + c] = s[row + t]

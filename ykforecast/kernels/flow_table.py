@@ -2,7 +2,7 @@
 
 Origins and destinations are labour states in the order of
 ``ykforecast.vocabulary.dims.LABOUR_STATES``; each flow belongs to a class, and flows
-of one class share their level, trend and response to the business cycle in a draw.
+of one class share their level and their response to the business cycle in a draw.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 STATES: Final = ("student", "inactive", "unemployed", "enterprise", "public", "flexible", "farm", "retired")
 EMPLOYED: Final = ("enterprise", "public", "flexible", "farm")
 
-#: Flow classes, in the order of the parameters ``theta``, ``drift`` and ``beta``.
+#: Flow classes, in the order of the parameters ``theta``, ``beta`` and ``pulse``.
 CLASSES: Final = (
     "school",
     "enter",

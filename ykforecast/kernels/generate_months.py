@@ -174,11 +174,12 @@ def _pension(part: Part) -> Iterator[str]:
     yield f"coverable = {' + '.join(f'kappa_{name} * {name}' for name in flow_table.COVERABLE)}"
     yield "over = coverable - contributor"
     yield "gap = positive(over)"
-    yield "breaking = interrupt * contributor + shed * (gap - over)"
-    yield f"{_sum('gap')} += gap"
+    yield f"breaking = interrupt * {_row('cover', 1)} * contributor + shed * (gap - over)"
+    yield f"taking = {_row('cover')} * gap"
+    yield f"{_sum('gap_taking_up')} += taking"
     yield f"{_sum('interruptions')} += breaking"
     yield f"{_sum('interrupted')} += interrupted"
-    yield "contributor = contributor + up * gap + back * interrupted - breaking"
+    yield "contributor = contributor + up * taking + back * interrupted - breaking"
     yield "interrupted = kept * interrupted + breaking"
     if part.window:
         yield f"entering = {_row('leaving', layout.RETIRING_COUNT)}"
@@ -234,6 +235,8 @@ def _open() -> Iterator[str]:
     yield f"source = {layout.SCRATCH_AT['base']} + {place} * {kinds}"
     yield f"factor = {layout.SCRATCH_AT['policy']} + (year * {layout.BLOCKS} + block) * {kinds}"
     yield from _flat(kinds, _row("odds"), "s[source + i] * s[factor + i]")
+    yield f"source = {layout.SHARED_AT['cover']} + {place} * {2 * BLOCK}"
+    yield from _copied(2, "cover", "shared[source + {}]")
 
 
 def _grouped(part: Part) -> Iterator[str]:

@@ -35,6 +35,8 @@ SHARED_SHAPES: Final[dict[str, tuple[int | str, ...]]] = {
     "pension_entry": (2, 60, 101),
     "retire_share": (4, 8),
     "kappa": (4, 8),
+    "take_up_shape": (4, 101),
+    "interrupt_shape": (4, 101),
     "age_band": (101,),
 }
 #: First and last age at which statutory retirement and entry to a pension may happen.
@@ -44,6 +46,7 @@ RETIRING_AGES: Final = tuple(
 #: Inputs laid out by block of ages, and the axis of the blocks.
 _BLOCKED: Final = {
     "mv_stocks": 1,
+    "cover": 1,
     "stocks0": 1,
     "stocks_tilt": 2,
     "base_odds": 1,
@@ -63,6 +66,7 @@ _SHARES: Final = (
     "pension_entry",
     "retire_share",
     "kappa",
+    "interrupt_shape",
 )
 
 
@@ -127,6 +131,7 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int, NDArray[np.int6
     entry = arrays.pop("pension_entry")[[0, 1, 0, 1], :, None]
     arrays["leaving"] = np.concatenate([rates, entry], axis=2)
     extent = extents(arrays)
+    arrays["cover"] = np.stack([arrays.pop("take_up_shape"), arrays.pop("interrupt_shape")], axis=1)
     arrays["mv_stocks"] = np.repeat(arrays["mv"][:, None], layout.STOCKS, axis=1)
     arrays["stocks0"] = np.concatenate([arrays.pop("labour0"), arrays.pop("pension0")], axis=-2)
     arrays["stocks_tilt"] = np.concatenate([arrays.pop("labour_tilt"), arrays.pop("pension_tilt")], axis=-2)
@@ -227,7 +232,7 @@ def _check_meaning(arrays: Mapping[str, Floats]) -> None:
     for name in _SHARES:
         if arrays[name].min() < 0.0 or arrays[name].max() > 1.0:
             raise ValueError(f"{name} must lie between 0 and 1")
-    for name in ("base_odds", "fert", "srb"):
+    for name in ("base_odds", "fert", "srb", "take_up_shape"):
         if arrays[name].min() < 0.0:
             raise ValueError(f"{name} must not be negative")
     bands = arrays["age_band"]
@@ -235,7 +240,7 @@ def _check_meaning(arrays: Mapping[str, Floats]) -> None:
         raise ValueError(f"age_band must be 0 to {layout.BANDS - 1} from age {layout.ADULT}")
 
 
-def check_draws(params: Floats, pension_policy: Floats, mv: Floats) -> None:
+def check_draws(params: Floats, pension_policy: Floats, mv: Floats, take_up_shape: Floats) -> None:
     """Check that shares of a stock stay shares in every draw.
 
     NaN is let through: it comes out as NaN, which says more than a refusal of the batch.
@@ -246,10 +251,10 @@ def check_draws(params: Floats, pension_policy: Floats, mv: Floats) -> None:
         A share below 0 or above 1, or a level that cannot be.
     """
     column = draw_columns.COLUMNS
-    up = params[:, column["up_level"]] * pension_policy[..., 0]
+    up = params[:, column["up_level"]] * pension_policy[..., 0] * float(take_up_shape.max())
     kept = params[:, column["rho"]] * pension_policy[..., 1] + params[:, column["omega"]]
     for name, share in (
-        ("up_level * pension_policy[:, :, 0]", up),
+        ("up_level * take_up_shape * pension_policy[:, :, 0]", up),
         ("rho * pension_policy[:, :, 1] + omega", kept),
         ("move_level * mv", params[:, column["move_level"]] * float(mv.max())),
         ("2 * shed", 2.0 * params[:, column["shed"]]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ykforecast.assess.evaluation import scenario_labels
 from ykforecast.present.axes import TITLE_SIZE, finish, indicator_title, new_axes, year_ticks
 from ykforecast.present.palette import BLUES, CLASS_COLOURS, INK, RULE, SCENARIO_COLOURS, TARGET
 from ykforecast.present.text import CLASSES_EN, check_language, percent, printed_target
@@ -101,14 +102,15 @@ def scenario_comparison(
     spec, target = _spec(model, key), model.targets[key]
     ax = ax or new_axes(6.2, 3.5)
     names = indicators["scenario"].values.tolist()
+    labels = scenario_labels(indicators, model, lang)
     years: Any = None
-    for number, name in enumerate(names):
+    for number, (name, label) in enumerate(zip(names, labels, strict=True)):
         colour = SCENARIO_COLOURS[number % len(SCENARIO_COLOURS)]
         series = _series(indicators, key, model, name)
         years = series["year"].values
         low, middle, high = series.quantile([0.1, 0.5, 0.9], dim="draw", skipna=False).values
         ax.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
-        ax.plot(years, middle, color=colour, linewidth=1.8, label=_scenario_name(model, name, lang))
+        ax.plot(years, middle, color=colour, linewidth=1.8, label=label)
     value = target.value / to_base(1.0, spec.unit)
     ax.axhline(value, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)), label=_target_label(target, lang))
     year_ticks(ax, years)
@@ -201,11 +203,6 @@ def _spec(model: ModelSpec, key: str) -> Any:
     if key not in model.indicators:
         raise RequestError("no such indicator", key="key", value=key, remedy=nearest(key, model.indicators))
     return model.indicators[key]
-
-
-def _scenario_name(model: ModelSpec, name: str, lang: str) -> str:
-    known = getattr(model, "scenarios", None) or {}
-    return str(getattr(known[name], f"label_{lang}", None) or name) if name in known else name
 
 
 def _select(data: Any, scenario: str | None) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.data.files import write_text
+from ykforecast.data.form_cells import escaped
 from ykforecast.present.text import (
     CLASSES_EN,
     check_language,
@@ -44,8 +45,6 @@ CSV_COLUMNS: Final = (
     "probability",
     "class",
 )
-#: A spreadsheet runs cells that begin with one of these as a formula.
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 #: Columns that a name needs on a terminal to be read in three lines at most.
 _NAME_WIDTH: Final = 24
 
@@ -256,12 +255,6 @@ def indicators_csv(indicators: xr.Dataset, card: xr.Dataset, path: str | Path | 
     if path is not None:
         write_text(Path(path), text)
     return text
-
-
-def escaped(cell: str) -> str:
-    """Text cell of one line that no spreadsheet runs as a formula."""
-    line = "".join(sign if sign.isprintable() else " " for sign in cell).strip()
-    return "'" + line if line.startswith(_FORMULA_SIGNS) else line
 
 
 def _scenario(card: xr.Dataset, scenario: str | None) -> str:

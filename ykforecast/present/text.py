@@ -1,4 +1,4 @@
-"""Words and widths: printed numbers, East Asian column widths, the calibrated language of probability.
+"""Words and widths: printed numbers, East Asian column widths, sentences of the table.
 
 Every sentence here is a fixed phrase with a number put in, so that a report made twice reads the same.
 """
@@ -8,27 +8,16 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from ykforecast.vocabulary.errors import RequestError
-from ykforecast.vocabulary.units import from_base
+from ykforecast.vocabulary.units import UNITS_ZH, from_base
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
 LANGUAGES: Final = ("zh", "en")
-
-#: Printed unit -> Chinese unit.
-UNITS_ZH: Final = {
-    "10k persons": "万人",
-    "10k person-times": "万人次",
-    "persons": "人",
-    "%": "%",
-    "years": "年",
-    "ratio": "倍",
-    "yuan/month": "元/月",
-}
 
 #: Least decimals of a forecast: the plan prints some figures (6 %, 208 万人) rounder than they move.
 FORECAST_DECIMALS: Final = {"%": 1, "10k persons": 1, "years": 1, "ratio": 2}
@@ -39,29 +28,6 @@ CLASSES_EN: Final = {
     "基本符合预期": "on course",
     "滞后": "behind",
 }
-NATURES_ZH: Final = {"binding": "约束性", "anticipatory": "预期性"}
-
-
-class Likelihood(NamedTuple):
-    """One step of calibrated language: lower bound, term, Chinese term, phrase of a plan evaluation."""
-
-    at_least: float
-    term: str
-    term_zh: str
-    phrase_zh: str
-
-
-#: Terms of the IPCC guidance note on uncertainty (Mastrandrea et al. 2010), mutually exclusive here.
-#: The Chinese terms and phrases are this library's own translation.
-LIKELIHOODS: Final = (
-    Likelihood(0.99, "virtually certain", "几乎确定", "可确保完成"),
-    Likelihood(0.90, "very likely", "很可能", "预计能够完成"),
-    Likelihood(0.66, "likely", "可能", "经努力可以完成"),
-    Likelihood(0.33, "about as likely as not", "可能性各半", "完成存在不确定性"),
-    Likelihood(0.10, "unlikely", "不大可能", "完成难度较大"),
-    Likelihood(0.01, "very unlikely", "很不可能", "预计难以完成"),
-    Likelihood(0.00, "exceptionally unlikely", "几乎不可能", "预计无法完成"),
-)
 
 
 def check_language(lang: str) -> str:
@@ -75,13 +41,6 @@ def check_language(lang: str) -> str:
     if lang not in LANGUAGES:
         raise RequestError("no such language", key="lang", value=lang, remedy="Use 'zh' or 'en'.")
     return lang
-
-
-def likelihood(probability: float) -> Likelihood:
-    """Calibrated term for a probability (fraction); readers misread words alone, so print the number too."""
-    if not 0.0 <= probability <= 1.0:
-        raise RequestError("not a probability", key="probability", value=probability, remedy="Give 0 to 1.")
-    return next(step for step in LIKELIHOODS if probability >= step.at_least)
 
 
 def percent(probability: float) -> str:
@@ -133,9 +92,9 @@ def class_counts(card: xr.Dataset, scenario: str) -> dict[str, int]:
 
 
 def scenario_label(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
-    """Name of a scenario in the language of the table, its key in brackets where they differ."""
+    """Name of a scenario in the language of the table, its key in brackets where it does not end with it."""
     label = str(card[f"scenario_{lang}"].sel(scenario=scenario).item())
-    return scenario if label == scenario else f"{label} ({scenario})"
+    return label if label.endswith(scenario) else f"{label} ({scenario})"
 
 
 def headline(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:

@@ -23,8 +23,6 @@ REACHED: Final = EDUCATION_LEVELS[1:]
 FIRST_SCHOOL_AGE: Final = 6
 _CENTRE_OF_BIRTHS, _DECADE = 1970, 10.0
 _CENSUSES: Final = (2010, BASE_YEAR)
-#: The share of 2020 is met closely in the fit already; raking removes the rest.
-_LATER_CENSUS_SD: Final = 0.005
 _SMALLEST_SHARE: Final = 1e-12
 
 
@@ -38,8 +36,8 @@ class AttainmentAssumptions:
         Largest fraction of a birth cohort at or above a level.
     slope : ndarray (reached level,)
         Expected rise of the log-odds per decade of birth.
-    slope_sd, earlier_census_sd : float
-        Standard deviations of the slope, and of the 2010 totals in log-odds.
+    slope_sd, earlier_census_sd, later_census_sd : float
+        Standard deviations of the slope, and of the totals of 2010 and 2020 in log-odds.
     progression : ndarray (reached level, age)
         Fraction of those who ever reach a level who are at it by completed age.
     tilt_step : float
@@ -50,6 +48,7 @@ class AttainmentAssumptions:
     slope: FloatArray
     slope_sd: float
     earlier_census_sd: float
+    later_census_sd: float
     progression: FloatArray
     tilt_step: float
 
@@ -69,13 +68,16 @@ class AttainmentAssumptions:
                 slope=np.array(table["slope"]["values"], dtype=float),
                 slope_sd=float(table["slope"]["standard_deviation"]),
                 earlier_census_sd=float(table["earlier_census"]["standard_deviation"]),
+                later_census_sd=float(table["later_census"]["standard_deviation"]),
                 progression=progression,
                 tilt_step=float(table["tilt"]["value"]),
             )
         except KeyError as error:
             raise ModelError("key missing", file=file, key=str(error.args[0]), remedy="Add it") from None
         except (TypeError, ValueError) as error:
-            raise ModelError(f"not what is expected: {error}", file=file, remedy="Write numbers") from None
+            raise ModelError(
+                "not what is expected", file=file, key="values", value=str(error), remedy="Write numbers"
+            ) from None
         for key, values in (("ceiling", made.ceiling), ("slope", made.slope)):
             if values.shape != (len(REACHED),) or not (values > 0.0).all():
                 raise ModelError(
@@ -87,7 +89,13 @@ class AttainmentAssumptions:
                 )
         if (made.ceiling > 1.0).any() or ((made.progression < 0.0) | (made.progression > 1.0)).any():
             remedy = "Write 0.05 for five per cent"
-            raise ModelError("a share above one or below zero", file=file, key="ceiling, progression", remedy=remedy)
+            raise ModelError(
+                "a share above one or below zero",
+                file=file,
+                key="ceiling, progression",
+                value=[made.ceiling.tolist(), made.progression.tolist()],
+                remedy=remedy,
+            )
         return made
 
 
@@ -177,7 +185,7 @@ def _fit_trend(
     """Level and slope of one trend: weighted least squares of two totals in log-odds and the slope."""
     from scipy.optimize import least_squares  # loaded on use: the import of the package stays light
 
-    sd = np.array([assumptions.earlier_census_sd, _LATER_CENSUS_SD])
+    sd = np.array([assumptions.earlier_census_sd, assumptions.later_census_sd])
 
     def residual(trend: FloatArray) -> FloatArray:
         trial = np.zeros((len(REACHED), 2))

@@ -14,6 +14,7 @@ from ykforecast.data.tables import figure
 from ykforecast.kernels.cohort import STOCKS
 from ykforecast.processes.districts import district_projection
 from ykforecast.processes.jump_off import year_end_array
+from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.vocabulary.dims import AGE_GROUPS, AGES, DISTRICTS, LABOUR_STATES, RESIDENCE, SEX, YEAR_ENDS
 from ykforecast.vocabulary.errors import CalibrationError
 
@@ -26,7 +27,7 @@ LABOUR = slice(0, len(LABOUR_STATES))
 ROUNDS, CLOSE = 500, 1e-6
 
 
-def _long_form(variable: str) -> np.ndarray:
+def _long_form(variable: str, people: np.ndarray) -> np.ndarray:
     """Persons of the long form by district, raised to the population aged 15 and over."""
     counts = np.array(
         [figure("census_2020_county", variable, 2020, place=d, table="employment_long_form") for d in DISTRICTS]
@@ -37,12 +38,12 @@ def _long_form(variable: str) -> np.ndarray:
             for d in DISTRICTS
         ]
     )
-    adults = year_end_array()[..., 15:].sum(axis=(1, 2, 3))
+    adults = people[..., 15:].sum(axis=(1, 2, 3))
     raised: np.ndarray = counts * adults / sampled
     return raised
 
 
-def _fit_work(held: np.ndarray) -> np.ndarray:
+def _fit_work(held: np.ndarray, residents: np.ndarray) -> np.ndarray:
     """Labour states (state, district, sex, age) with each district's farm and other work as in the long form.
 
     Proportional fitting in turn to the city's states by sex and age, the districts' people by sex and age,
@@ -54,7 +55,7 @@ def _fit_work(held: np.ndarray) -> np.ndarray:
         The three margins do not settle.
     """
     city, people = held.sum(axis=1, keepdims=True), held.sum(axis=0, keepdims=True)
-    farm, employed = _long_form("industry_agriculture"), _long_form("industry_total")
+    farm, employed = _long_form("industry_agriculture", residents), _long_form("industry_total", residents)
     wanted = {(FARM,): farm, tuple(OTHER_WORK): employed - farm}
     table = held.copy()
     for _ in range(ROUNDS):
@@ -75,13 +76,14 @@ def _fit_work(held: np.ndarray) -> np.ndarray:
     return table
 
 
-def district_split(stocks: np.ndarray) -> np.ndarray:
+def district_split(stocks: np.ndarray, assumed: PopulationAssumptions) -> np.ndarray:
     """Share of each district in each stock and age group.
 
     Parameters
     ----------
     stocks : ndarray (stock, stratum, age)
         Base stocks of the city in the order of the kernel's outputs, persons.
+    assumed : PopulationAssumptions
 
     Returns
     -------
@@ -93,17 +95,17 @@ def district_split(stocks: np.ndarray) -> np.ndarray:
     CalibrationError
         The long form of the census cannot be met.
     """
-    people = year_end_array()
+    people = year_end_array(assumed)
     city = people.sum(axis=0)
     by_place = stocks.reshape(len(stocks), len(RESIDENCE), len(SEX), len(AGES))
     rates = np.divide(by_place, city, out=np.zeros_like(by_place), where=city > 0)
     expected = np.einsum("krsa,drsa->kdsa", rates, people)
     fitted = expected.copy()
-    fitted[LABOUR] = _fit_work(expected[LABOUR])
+    fitted[LABOUR] = _fit_work(expected[LABOUR], people)
     before, after = (table[OTHER_WORK].sum(axis=(0, 2, 3)) for table in (expected, fitted))
     fitted[PAYING] *= (after / before)[None, :, None, None]
     # Rates of a district stay; its people by sex and age change.
-    growth = district_projection()
+    growth = district_projection(assumed)
     growth = growth / np.maximum(growth[:1], 1e-9)
     held = np.einsum("kdsa,ydsa->ykda", fitted, growth)
     groups = np.add.reduceat(held, _STARTS, axis=-1)

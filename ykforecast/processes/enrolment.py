@@ -12,11 +12,11 @@ import numpy as np
 
 from ykforecast.data.profiles import Profiles
 from ykforecast.processes.labour_base import A, E, F, LabourBase, N, U
-from ykforecast.vocabulary.dims import LABOUR_STATES, PENSION_STOCKS, STRATA
+from ykforecast.vocabulary.dims import LABOUR_STATES, MONTHS_A_YEAR, PENSION_STOCKS, STRATA
 from ykforecast.vocabulary.errors import CalibrationError
 
-#: Contributors per worker of an age beyond which a calibration is refused: somebody always is not covered.
-LARGEST_COVERAGE = 0.98
+#: Shares of a year in the solution of the age shapes stay below this, where hardly anybody is left to join or to lapse.
+MOST_IN_A_YEAR = 0.9
 CONTRIBUTOR, INTERRUPTED, RETIREE, GOVERNMENT_RETIREE = range(len(PENSION_STOCKS))
 
 
@@ -32,12 +32,15 @@ class Coverage:
         Coverage of flexible workers against employees.
     coverable_enterprise, coverable_flexible : float
         Share that could be insured at all: the ceiling of take-up.
+    largest : float
+        Contributors per worker of an age beyond which a calibration is refused.
     """
 
     rural: float
     flexible: float
     coverable_enterprise: float
     coverable_flexible: float
+    largest: float
 
     def kappa(self) -> np.ndarray:
         """Coverable share by stratum and labour state, (4, 8)."""
@@ -74,10 +77,10 @@ def pension_base(
     """
     labour = base.labour
     place = np.array([1.0, 1.0, coverage.rural, coverage.rural])[:, None]
-    shape = profiles["contributor_share"]
+    shape = np.stack([profiles[f"contributor_share.{sex}"] for _, sex in STRATA])
     paying = place * shape * (labour[:, E] + coverage.flexible * labour[:, F])
     paying *= contributors / paying.sum()
-    if (paying > LARGEST_COVERAGE * (labour[:, E] + labour[:, F])).any():
+    if (paying > coverage.largest * (labour[:, E] + labour[:, F])).any():
         raise CalibrationError(
             "more contributors than workers of an age",
             value=float(contributors),
@@ -106,3 +109,107 @@ def pension_base(
             value=float((insured - people)[where]),
         )
     return stocks
+
+
+@dataclass(frozen=True, slots=True)
+class AgeShapes:
+    """Shapes by age of take-up and interruption under which the enrolment of 2020 by age carries itself on.
+
+    A cohort that grows a year older has to reach the shares of contributors and of interrupted persons that
+    the next age has in the base year. From the age at which pensions begin nobody joins.
+
+    Attributes
+    ----------
+    steady : ndarray (stratum, age)
+        Monthly share of those not covered who have to join.
+    joining : ndarray (stratum, age)
+        True at the ages at which people join.
+    gap : ndarray (stratum, age)
+        Those not covered, persons.
+    interruption : ndarray (stratum, age)
+        Relative share of contributors who lapse, 1 at the age where it is largest.
+    mean_interruption : float
+        Mean of the latter over contributors: an average share of all is this times the share at the peak.
+    """
+
+    steady: np.ndarray
+    joining: np.ndarray
+    gap: np.ndarray
+    interruption: np.ndarray
+    mean_interruption: float
+
+    def take_up(self, annual: float) -> np.ndarray:
+        """Relative hazard of take-up (stratum, age) at a number of new contributors a year; its mean is 1.
+
+        What joins beyond the steady need comes from all ages that join alike.
+        """
+        needed = MONTHS_A_YEAR * (self.steady * self.gap).sum()
+        open_gap = self.gap[self.joining].sum()
+        extra = max(annual - needed, 0.0) / (MONTHS_A_YEAR * open_gap)
+        hazard = self.steady + extra * self.joining
+        shape: np.ndarray = hazard * (self.gap.sum() / (hazard * self.gap).sum())
+        return shape
+
+    def peak_odds(self, odds: float) -> float:
+        """Monthly odds of lapsing at the age of the peak that go with the odds of an average contributor."""
+        share = odds / (1 + odds) / self.mean_interruption
+        return share / (1 - share)
+
+
+def age_shapes(
+    labour: np.ndarray,
+    pension: np.ndarray,
+    kappa: np.ndarray,
+    entry: np.ndarray,
+    *,
+    interruption: float,
+    returning: float,
+    leaving: float,
+) -> AgeShapes:
+    """Solve the shapes from the base year.
+
+    Parameters
+    ----------
+    labour : ndarray (stratum, state, age)
+        Base stocks, persons.
+    pension : ndarray (stratum, stock, age)
+        From :func:`pension_base`, persons.
+    kappa : ndarray (stratum, state)
+        Coverable share.
+    entry : ndarray (stratum, age)
+        Share a month of the insured who begin to draw a pension.
+    interruption, returning, leaving : float
+        Shares a month: of all contributors who lapse, of the interrupted who return and who leave for good.
+    """
+    people = np.maximum(labour.sum(axis=1), 1.0)
+    paying, lapsed = pension[:, CONTRIBUTOR], pension[:, INTERRUPTED]
+    year = MONTHS_A_YEAR
+
+    def a_year_older(stock: np.ndarray) -> np.ndarray:
+        """What the stock of each age would be at the shares of the next age."""
+        older = np.zeros_like(stock)
+        older[:, :-1] = (stock / people)[:, 1:] * people[:, :-1]
+        return older
+
+    staying = (1 - returning - leaving) ** year
+    payers = np.maximum(paying, 1.0)
+    lapse = np.clip((a_year_older(lapsed) - lapsed * staying) / (year * payers), 0.0, MOST_IN_A_YEAR / year)
+    # Where pensions begin, the fall of the interrupted says nothing about who lapses: as a year before.
+    joining = np.maximum.accumulate(entry, axis=1) == 0
+    for row, open_to in zip(lapse, joining, strict=True):
+        row[~open_to] = row[open_to][-1]
+    lapse *= interruption * paying.sum() / (lapse * paying).sum()
+
+    gap = np.maximum(np.einsum("go,goa->ga", kappa, labour) - paying, 0.0)
+    after = paying * (1 - lapse) ** year + year * returning * lapsed
+    needed = np.where(joining, a_year_older(paying) - after, 0.0)
+    share = np.clip(np.divide(needed, gap, out=np.zeros_like(gap), where=gap > 0), 0.0, MOST_IN_A_YEAR)
+    hazard = 1 - (1 - share) ** (1 / year)
+    peak = lapse.max()
+    return AgeShapes(
+        steady=hazard,
+        joining=joining,
+        gap=gap,
+        interruption=lapse / peak,
+        mean_interruption=interruption / peak,
+    )

@@ -12,16 +12,10 @@ from ykforecast.data.census import birth_rates
 from ykforecast.data.tables import figure
 from ykforecast.processes.life_table import yearly_death_probabilities
 from ykforecast.processes.mortality import death_rates
+from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.vocabulary.dims import SEX, YEARS
 
 Array = NDArray[np.float64]
-
-#: Cohorts of births that show the trend: those below five in the census of 2020.
-_TREND_COHORTS = 5
-#: Yearly share of the trend that goes on. Gardner and McKenzie (1985) damp trends; 0.8 is the lowest value
-#: in use (Hyndman and Athanasopoulos, Forecasting: principles and practice, 2021, section 8.2), taken
-#: because the fall of 2016-2020 contains the end of the two-child catch-up.
-TREND_DAMPING = 0.8
 
 
 def _expected_births(rates: Array, women: Array, years_ago: int) -> Array:
@@ -33,8 +27,29 @@ def _expected_births(rates: Array, women: Array, years_ago: int) -> Array:
     return np.asarray((rates * (at_start + at_end) / 2.0).sum(axis=-1))
 
 
+def fertility_at_census(year: int, q_birth: Array) -> Array:
+    """Births per woman in the twelve months before a census, at the level of the city's infants in it.
+
+    Parameters
+    ----------
+    year : {2010, 2020}
+    q_birth : ndarray (residence, sex)
+        Probability of dying between birth and the census, for births spread over the twelve months.
+
+    Returns
+    -------
+    ndarray (residence, age), births per woman and year
+    """
+    population = census_base_array(year).sum(axis=0)
+    infants = population[..., 0]
+    births = (infants / (1.0 - q_birth)).sum(axis=1)
+    pattern = birth_rates(year)
+    level = births / _expected_births(pattern, population[:, SEX.index("female")].astype(float), 0)
+    return np.array(pattern * level[:, None])
+
+
 @lru_cache(maxsize=1)
-def census_fertility() -> Array:
+def census_fertility(assumed: PopulationAssumptions) -> Array:
     """Births per woman by residence and age in the twelve months to 31 October 2020.
 
     Returns
@@ -43,42 +58,37 @@ def census_fertility() -> Array:
         National pattern of the residence; level such that the births of the year, survived to the census,
         are the city's infants of that residence.
     """
-    population = census_base_array(2020).sum(axis=0)
-    infants = population[..., 0]
-    _, q_birth = yearly_death_probabilities(death_rates(2020.33))
-    births = (infants / (1.0 - q_birth)).sum(axis=1)
-    pattern = birth_rates(2020)
-    level = births / _expected_births(pattern, population[:, SEX.index("female")].astype(float), 0)
-    found = np.array(pattern * level[:, None])
+    _, q_birth = yearly_death_probabilities(death_rates(2020.33, assumed))
+    found = fertility_at_census(2020, q_birth)
     found.flags.writeable = False
     return found
 
 
-def fertility_trend() -> float:
-    """Yearly change of the log level of fertility in Liaoning, 2016-2020.
+def fertility_trend(assumed: PopulationAssumptions) -> float:
+    """Yearly change of the log level of fertility in Liaoning in the years up to 2020.
 
-    Slope of the log ratio of births to those expected at fixed rates, over the five latest birth cohorts
-    of the census of 2020 (both residences together). Births: persons below five, survived back; women are
-    those of the census moved back by whole years.
+    Slope of the log ratio of births to those expected at fixed rates, over the latest birth cohorts of the
+    census of 2020 (``fertility_trend_cohorts``, both residences together). Births: the young, survived back;
+    women are those of the census moved back by whole years.
     """
     population = province_population(2020)
     women = population[:, SEX.index("female")]
-    survivors, years = _survival_to_census()
+    survivors, years = _survival_to_census(assumed)
     pattern = birth_rates(2020)
     logs = [
         np.log(
             (population[..., k] / (survivors if k == 0 else years[..., k])).sum()
             / _expected_births(pattern, women, k).sum()
         )
-        for k in range(_TREND_COHORTS)
+        for k in range(assumed.fertility_trend_cohorts)
     ]
-    return -float(np.polyfit(np.arange(_TREND_COHORTS), logs, 1)[0])
+    return -float(np.polyfit(np.arange(assumed.fertility_trend_cohorts), logs, 1)[0])
 
 
-def _survival_to_census() -> tuple[Array, Array]:
+def _survival_to_census(assumed: PopulationAssumptions) -> tuple[Array, Array]:
     from ykforecast.processes.life_table import person_years
 
-    years = person_years(death_rates(2018.5))[1]
+    years = person_years(death_rates(2018.5, assumed))[1]
     return years[..., 0], years
 
 
@@ -87,14 +97,14 @@ def sex_ratio_at_birth() -> float:
     return figure("census_2020_yearbook", "sex_ratio_at_birth", 2020, place="liaoning")
 
 
-def fertility_rates(years: tuple[int, ...] = YEARS, damping: float = TREND_DAMPING) -> Array:
+def fertility_rates(assumed: PopulationAssumptions, years: tuple[int, ...] = YEARS) -> Array:
     """Births per woman by calendar year, residence and completed age.
 
     Parameters
     ----------
+    assumed : PopulationAssumptions
+        Gives the damping, the share of the trend that goes on each year (Gardner and McKenzie, 1985).
     years : tuple of int
-    damping : float
-        Share of the trend that goes on each year; 0 keeps the level of 2020.
 
     Returns
     -------
@@ -102,6 +112,6 @@ def fertility_rates(years: tuple[int, ...] = YEARS, damping: float = TREND_DAMPI
         ``census_fertility() * exp(trend * (damping + damping**2 + ...))``. Births of a year are these rates
         times the mean of the women at its start and at its end before migration.
     """
-    base, trend = census_fertility(), fertility_trend()
+    base, trend, damping = census_fertility(assumed), fertility_trend(assumed), assumed.fertility_damping
     steps = np.array([sum(damping**k for k in range(1, year - 2020 + 1)) for year in years])
     return base[None] * np.exp(trend * steps)[:, None, None]

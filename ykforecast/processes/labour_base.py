@@ -17,9 +17,7 @@ from ykforecast.vocabulary.errors import CalibrationError
 
 S, N, U, E, G, F, A, R = range(len(LABOUR_STATES))
 URBAN, RURAL = slice(0, 2), slice(2, 4)
-#: Ages of students in higher education: the city counts them from 19 on.
-COLLEGE_AGE = 19
-#: Keeps the log odds of employment finite, and some of every age out of work.
+#: Guard that keeps the log odds of employment finite; the shipped profiles stay below it.
 LARGEST_EMPLOYMENT_RATIO = 0.985
 #: Seed of enterprise and flexible work where posts and farms would fill an age: fitting cannot raise a zero.
 LEAST_OTHER_WORK = 0.01
@@ -29,7 +27,8 @@ LEAST_OTHER_WORK = 0.01
 class LabourTotals:
     """City totals that the base year meets, persons.
 
-    ``public_urban_share`` is the share of public posts held by urban residents.
+    ``public_urban_share`` is the share of public posts held by urban residents, ``college_age`` the age in
+    years from which students count as those of higher education.
     """
 
     employed_urban: float
@@ -43,6 +42,7 @@ class LabourTotals:
     public: float
     public_urban_share: float
     college_students: float
+    college_age: float
     enterprise_retirees: float
     government_retirees: float
 
@@ -195,7 +195,7 @@ def labour_base(population: np.ndarray, profiles: Profiles, totals: LabourTotals
     ages = np.arange(population.shape[1])
 
     students = adults * profiles["student_ratio"]
-    college = ages >= COLLEGE_AGE
+    college = ages >= totals.college_age
     students[:, college] *= totals.college_students / students[:, college].sum()
 
     outside = adults - students

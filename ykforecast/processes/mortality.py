@@ -15,6 +15,7 @@ from ykforecast.data.base_population import province_population
 from ykforecast.data.census import MORTALITY_AGE_STARTS, MORTALITY_AGES, five_year, merge_areas, single_age
 from ykforecast.data.tables import figure, read_table
 from ykforecast.processes.life_table import life_expectancy, yearly_death_probabilities
+from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX, YEARS
 from ykforecast.vocabulary.errors import CalibrationError
 
@@ -22,11 +23,6 @@ Array = NDArray[np.float64]
 
 #: Groups over which Liaoning is compared with the country: few deaths below 40, so wide groups there.
 _COMPARED = ((0, 1), (1, 15), (15, 30), (30, 40), *((a, a + 5) for a in range(40, 95, 5)), (95, 101))
-#: The correction for deaths not registered fades between these ages: with it the survivors of Liaoning's
-#: cohort of 75 and over in 2010 meet the count of 2020 within one per cent; without, they are 6 to 9 per
-#: cent too few.
-_FADING = (75, 100)
-_OLDEST = 90
 #: Middle of each period of World Population Prospects, as a calendar date.
 _WPP_MIDDLES = {"2010-2015": 2013.0, "2015-2020": 2018.0, "2020-2025": 2023.0, "2025-2030": 2028.0}
 
@@ -117,12 +113,13 @@ def registered_rates(year: int) -> Array:
 
 
 @lru_cache(maxsize=4)
-def census_death_rates(year: int) -> Array:
+def census_death_rates(year: int, assumed: PopulationAssumptions) -> Array:
     """Death rates of Liaoning at the level of its published life expectancy.
 
     Parameters
     ----------
     year : {2010, 2020}
+    assumed : PopulationAssumptions
 
     Returns
     -------
@@ -134,8 +131,8 @@ def census_death_rates(year: int) -> Array:
     registered rates of the country by age and sex: infants lose most in registration, the rest about two
     fifths. ``share``, one number for each sex, is solved so that men and women of the whole province have
     their published life expectancy: Liaoning registers more completely than the country. The infant rate
-    takes the whole correction (share 1); from 75 on the correction fades, as the registers of the oldest
-    agree with the survivors between the two censuses.
+    takes the whole correction (share 1); at high ages (``mortality_fade_from`` on) the correction fades, as
+    the registers of the oldest agree with the survivors between the two censuses.
     """
     from scipy.optimize import brentq
 
@@ -145,8 +142,10 @@ def census_death_rates(year: int) -> Array:
     correction = _to_single(gap[:, 1:], _centres(MORTALITY_AGE_STARTS)[1:])
     # Infants: no mixing with the next group.
     correction[:, 0] = 0.0
-    correction *= np.interp(np.array(AGES), _FADING, (1.0, 0.0))
+    fading = (assumed.mortality_fade_from, assumed.mortality_fade_to)
+    correction *= np.interp(np.array(AGES), fading, (1.0, 0.0))
     infant = np.exp(gap[:, 0])
+    oldest = slice(assumed.mortality_rising_from, None)
     weights = province_population(year)
     targets = published_life_expectancy(year)
 
@@ -154,7 +153,7 @@ def census_death_rates(year: int) -> Array:
         out = np.array(registered[:, s] * np.exp(share * correction[s]))
         out[:, 0] = registered[:, s, 0] * infant[s]
         # Overstated ages make the registered rates of the oldest fall; a death rate does not.
-        out[:, _OLDEST:] = np.maximum.accumulate(out[:, _OLDEST:], axis=-1)
+        out[:, oldest] = np.maximum.accumulate(out[:, oldest], axis=-1)
         return out
 
     def excess(share: float, s: int) -> float:
@@ -167,23 +166,24 @@ def census_death_rates(year: int) -> Array:
     return found
 
 
-def death_rates(date: float) -> Array:
+def death_rates(date: float, assumed: PopulationAssumptions) -> Array:
     """Death rates at a date, ndarray (residence, sex, age), per person-year.
 
     Between the censuses log-linear in time; after 2020 with the decline of `improvement`.
     """
-    late = census_death_rates(2020)
+    late = census_death_rates(2020, assumed)
     if date >= 2020.5:
         return np.asarray(late * np.exp(-improvement() * (date - 2020.5)))
     share = (date - 2010.5) / 10.0
-    return np.asarray(np.exp((1 - share) * np.log(census_death_rates(2010)) + share * np.log(late)))
+    return np.asarray(np.exp((1 - share) * np.log(census_death_rates(2010, assumed)) + share * np.log(late)))
 
 
-def death_probabilities(years: tuple[int, ...] = YEARS) -> tuple[Array, Array]:
+def death_probabilities(assumed: PopulationAssumptions, years: tuple[int, ...] = YEARS) -> tuple[Array, Array]:
     """Probabilities of dying within each calendar year.
 
     Parameters
     ----------
+    assumed : PopulationAssumptions
     years : tuple of int
         Calendar years; those of the forecast by default.
 
@@ -194,7 +194,7 @@ def death_probabilities(years: tuple[int, ...] = YEARS) -> tuple[Array, Array]:
     q_birth : ndarray (year, stratum)
         From birth to the end of the year. Strata: urban male, urban female, rural male, rural female.
     """
-    rates = np.stack([death_rates(year + 0.5) for year in years])
+    rates = np.stack([death_rates(year + 0.5, assumed) for year in years])
     q, q_birth = yearly_death_probabilities(rates)
     strata = len(RESIDENCE) * len(SEX)
     return q.reshape(len(years), strata, len(AGES)), q_birth.reshape(len(years), strata)

@@ -9,7 +9,6 @@ contributions are built from wages and rates, never from the money collected in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,20 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEAR_ENDS, YEARS
 from ykforecast.vocabulary.errors import RequestError
 
-if TYPE_CHECKING:
-    import xarray as xr
-
 FloatArray = NDArray[np.float64]
-
-_LABELS = {
-    "contributions": ("基金征缴收入", "yuan"),
-    "subsidy": ("财政补助", "yuan"),
-    "benefits": ("基金支出", "yuan"),
-    "balance": ("当期结余", "yuan"),
-    "self_financing": ("征缴收入占支出比例", "1"),
-    "support_ratio": ("抚养比", "1"),
-    "mean_benefit": ("人均养老金", "yuan/month"),
-}
 
 
 @dataclass(frozen=True)
@@ -93,6 +79,28 @@ class SchemeTerms:
     mean_benefit: ArrayLike
     relief: ArrayLike = 0.0
     subsidy: ArrayLike = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeAccounts:
+    """Accounts of one scheme, 2021-2025; leading axes as in the stocks and terms.
+
+    Attributes
+    ----------
+    contributions, subsidy, benefits, balance : ndarray (..., year)
+        Yuan a year; balance is contributions + subsidy - benefits.
+    support_ratio : ndarray (..., year_end)
+        Contributors per pensioner.
+    mean_benefit : ndarray (..., year_end)
+        Yuan a month.
+    """
+
+    contributions: FloatArray
+    subsidy: FloatArray
+    benefits: FloatArray
+    balance: FloatArray
+    support_ratio: FloatArray
+    mean_benefit: FloatArray
 
 
 def _floats(value: ArrayLike) -> FloatArray:
@@ -180,24 +188,11 @@ def mean_benefit_path(
     return path
 
 
-def employee_scheme(stocks: SchemeStocks, terms: SchemeTerms) -> xr.Dataset:
+def employee_scheme(stocks: SchemeStocks, terms: SchemeTerms) -> SchemeAccounts:
     """Accounts of an employees' scheme, enterprise or government, 2021-2025.
 
     Contributions: mean stock of the year x base x rates x collection. Benefits: twelve times the mean of
-    what is paid at the start of the year, after its adjustment, and at its end. Balance: contributions +
-    subsidy - benefits.
-
-    Parameters
-    ----------
-    stocks : SchemeStocks
-    terms : SchemeTerms
-
-    Returns
-    -------
-    Dataset
-        ``contributions``, ``subsidy``, ``benefits``, ``balance`` (yuan a year) and ``self_financing`` by
-        ``year``; ``support_ratio`` (contributors per pensioner) and ``mean_benefit`` (yuan a month) by
-        ``year_end``; leading axis ``draw`` if there is one.
+    what is paid at the start of the year, after its adjustment, and at its end.
 
     Raises
     ------
@@ -232,7 +227,7 @@ def resident_scheme(
     contribution_subsidy: ArrayLike,
     base_pension: ArrayLike,
     account_pension: ArrayLike,
-) -> xr.Dataset:
+) -> SchemeAccounts:
     """Accounts of the residents' scheme (城乡居民基本养老保险), 2021-2025.
 
     The base pension is paid for by governments: it is a benefit and a subsidy alike. Subsidies to
@@ -246,11 +241,6 @@ def resident_scheme(
         Yuan a year for each contributor: own payment, and what governments add.
     base_pension, account_pension : (..., year_end)
         Yuan a month for each recipient; the city's minimum base pension of 2020 is 125.8.
-
-    Returns
-    -------
-    Dataset
-        As :func:`employee_scheme`.
 
     Raises
     ------
@@ -277,23 +267,14 @@ def _accounts(
     subsidy: ArrayLike,
     support_ratio: FloatArray,
     mean_benefit: FloatArray,
-) -> xr.Dataset:
-    """Labelled accounts with the balance and the share of benefits that contributions pay for."""
-    import xarray as xr  # loaded on use: the import of the package stays light
-
+) -> SchemeAccounts:
+    """Accounts with the balance that their flows leave."""
     given = _floats(subsidy) + np.zeros(np.broadcast_shapes(contributions.shape, benefits.shape))
-    flows: dict[str, Any] = {
-        "contributions": contributions,
-        "subsidy": given,
-        "benefits": benefits,
-        "balance": contributions + given - benefits,
-        "self_financing": contributions / benefits,
-    }
-    levels = {"support_ratio": support_ratio, "mean_benefit": mean_benefit}
-    variables = {}
-    for axis, members in (("year", flows), ("year_end", levels)):
-        for name, values in members.items():
-            label, unit = _LABELS[name]
-            dims = ("draw", axis) if values.ndim == 2 else (axis,)
-            variables[name] = (dims, values, {"label_zh": label, "units": unit})
-    return xr.Dataset(variables, coords={"year": list(YEARS), "year_end": list(YEAR_ENDS)})
+    return SchemeAccounts(
+        contributions=contributions,
+        subsidy=given,
+        benefits=benefits,
+        balance=contributions + given - benefits,
+        support_ratio=support_ratio,
+        mean_benefit=mean_benefit,
+    )

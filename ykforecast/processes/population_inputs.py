@@ -10,6 +10,7 @@ from ykforecast.processes.fertility import fertility_rates, sex_ratio_at_birth
 from ykforecast.processes.jump_off import year_end_array
 from ykforecast.processes.migration import migration_profile, migration_uncertainty, urban_moves
 from ykforecast.processes.mortality import death_probabilities
+from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.vocabulary.dims import AGES, STRATA, YEARS
 
 
@@ -65,22 +66,22 @@ class PopulationInputs:
         }
 
 
-def population_inputs() -> PopulationInputs:
-    """Base population and rates of the city from the censuses.
+def population_inputs(assumed: PopulationAssumptions) -> PopulationInputs:
+    """Base population and rates of the city from the censuses and what they leave open.
 
     Raises
     ------
     DataError
         A table is missing or malformed.
     """
-    deaths, infants = death_probabilities()
+    deaths, infants = death_probabilities(assumed)
     return PopulationInputs(
-        people=year_end_array().sum(axis=0).reshape(len(STRATA), len(AGES)),
+        people=year_end_array(assumed).sum(axis=0).reshape(len(STRATA), len(AGES)),
         deaths=deaths,
         infant_deaths=infants,
-        fertility=fertility_rates(),
+        fertility=fertility_rates(assumed),
         sex_ratio=np.full(len(YEARS), sex_ratio_at_birth()),
-        migration=migration_profile(),
-        migration_spread=migration_uncertainty(),
-        moves=urban_moves(),
+        migration=migration_profile(assumed),
+        migration_spread=migration_uncertainty(assumed),
+        moves=urban_moves(assumed),
     )

@@ -27,25 +27,30 @@ ORIGINS, DESTINATIONS = np.array(ORIGIN), np.array(DESTINATION)
 FIND = list(FINDS)
 TRANSFER = [k for k, (_, _, kind) in enumerate(FLOWS) if kind == "transfer"]
 
-#: Pensions before this age are not modelled; flows to and from retirement start here.
-FIRST_PENSION_AGE = 44
-#: Keeps withdrawal, which is divided by the fade, finite.
+#: Guard that keeps withdrawal, which is divided by the fade, finite; the shipped fade stops there.
 LEAST_SEARCH = 0.02
-#: Nobody takes up work or search from this age on.
-LAST_WORKING_AGE = 80
 #: Largest gap of a share that counts as met, and bound on a potential (a factor of about 400 on an odds).
 TOLERANCE, LARGEST_POTENTIAL = 1e-8, 3.0
 #: Outer rounds at most, relative gap of a yearly count that counts as met, exponent of a round's step.
 ROUNDS, SETTLED, OVERSTEP = 40, 1e-4, 1.6
 
 
-def prior_odds(profiles: Profiles) -> np.ndarray:
-    """Prior monthly odds (stratum, flow, age) from ``[turnover]``, with the ages where a flow exists."""
+def prior_odds(profiles: Profiles, *, first_pension_age: float, last_working_age: float) -> np.ndarray:
+    """Prior monthly odds (stratum, flow, age) from ``[turnover]``, with the ages where a flow exists.
+
+    Parameters
+    ----------
+    profiles : Profiles
+    first_pension_age : float
+        Flows to and from retirement start here, years.
+    last_working_age : float
+        Nobody takes up work or search from this age on, years.
+    """
     levels = profiles.turnover
     ages = np.arange(profiles["student_ratio"].size)
     odds = np.zeros((4, K, ages.size))
     work_age = (ages >= WORKING_AGE).astype(float)
-    # Job search and hiring fade out with age, withdrawal rises.
+    # Job search and hiring fade out with age, withdrawal rises; public posts recruit the young.
     fade = np.maximum(profiles["search_fade"], LEAST_SEARCH)
     for k, (origin, destination, _) in enumerate(FLOWS):
         name = f"{origin}_{destination}"
@@ -63,14 +68,16 @@ def prior_odds(profiles: Profiles) -> np.ndarray:
             shape = work_age.copy()
             if d in (U, E, G, F) and o != R:
                 shape *= fade
+            if d == G:
+                shape *= profiles["public_recruitment"]
             if d == N and o in (E, F, A):
                 shape /= fade
             if o == R or d == R:
-                shape *= ages >= FIRST_PENSION_AGE
+                shape *= ages >= first_pension_age
             if o == R:
                 shape *= fade
             if d in (U, E, G, F, A):
-                shape *= ages < LAST_WORKING_AGE
+                shape *= ages < last_working_age
             odds[g, k] = levels[key] * shape
     return odds
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ykforecast.kernels.cohort import FLOWS, MONTHLY, STOCKS
 from ykforecast.kernels.flow_table import LEDGER
-from ykforecast.simulate.series import SERIES
+from ykforecast.simulate.series_table import LONG_NAMES, SERIES, cell_methods
 from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
     AGES,
@@ -77,8 +77,8 @@ _TOTALS: tuple[tuple[str, str, tuple[str, ...], str, str, str, int | None], ...]
         "flows",
         "flows",
         ("year", "flow", "residence", "sex"),
-        "persons/year",
-        "年度流量",
+        "persons",
+        "年度流量（失业与劳动力两项为人月）",
         "flows_by_stratum",
         3,
     ),
@@ -108,7 +108,7 @@ _COHORTS = (
         "cohorts",
         "deaths",
         ("year", "residence", "sex", "age"),
-        "persons/year",
+        "persons",
         "死亡人数",
         "cohort_deaths",
         2,
@@ -117,7 +117,7 @@ _COHORTS = (
         "cohorts",
         "net_migration",
         ("year", "residence", "sex", "age"),
-        "persons/year",
+        "persons",
         "净迁入",
         "cohort_net_migration",
         2,
@@ -126,7 +126,7 @@ _COHORTS = (
         "cohorts",
         "moves",
         ("year", "residence", "sex", "age"),
-        "persons/year",
+        "persons",
         "城乡间转移",
         "cohort_moves",
         2,
@@ -135,7 +135,7 @@ _COHORTS = (
         "cohorts",
         "ledger",
         ("year", "transition", "residence", "sex"),
-        "persons/year",
+        "persons",
         "劳动状态流量",
         "ledger",
         3,
@@ -227,6 +227,20 @@ class Store:
                 attrs={"units": "as published, in base units", "label_zh": "规划正文所列2020年标准"},
             )
         }
+        evidence = self._calibration.evidence
+        if evidence is not None and evidence.steps:
+            groups["definition_steps"] = {
+                "definition_step": xr.DataArray(
+                    np.stack([path[: self._draws] for path in evidence.steps.values()]),
+                    dims=("quantity", "draw", "year_end"),
+                    coords={
+                        "quantity": ("quantity", list(evidence.steps), {"label_zh": LABELS_ZH["quantity"]}),
+                        "draw": coordinates["draw"],
+                        "year_end": coordinates["year_end"],
+                    },
+                    attrs={"units": "base unit of the quantity", "label_zh": "公布数中的统计口径变动"},
+                )
+            }
         if self._keep != "series":
             dims = ("year_end", "stock", "district", "age_group")
             groups["districts"] = {
@@ -239,11 +253,21 @@ class Store:
             }
         for entries in groups.values():
             for name, array in entries.items():
-                array.attrs["long_name"] = name.replace("_", " ")
+                array.attrs["long_name"] = LONG_NAMES.get(name, name.replace("_", " "))
+                method = cell_methods(name, array.dims, array.attrs["units"])
+                if method:
+                    array.attrs["cell_methods"] = method
         root = xr.Dataset(attrs=self._attributes())
         return xr.DataTree.from_dict(
             {"/": root, **{f"/{group}": xr.Dataset(entries) for group, entries in groups.items()}}
         )
+
+    def _known(self) -> dict[str, Any]:
+        """What was known when: nothing to say of a forecast from the base year alone."""
+        evidence = self._calibration.evidence
+        if evidence is None:
+            return {}
+        return {"as_of": evidence.as_of.isoformat(), "figures": list(evidence.findings)}
 
     def _attributes(self) -> dict[str, Any]:
         from ykforecast import __version__
@@ -255,8 +279,10 @@ class Store:
             "institution": "ykforecast",
             "model": model.name,
             "model_digest": model.digest,
+            **self._known(),
             "scenarios": [one.name for one in self._scenarios],
             "scenario_labels_zh": [one.label_zh for one in self._scenarios],
+            "scenario_labels_en": [one.label_en for one in self._scenarios],
             "draws": self._draws,
             "seed": self._seed,
             "keep": self._keep,

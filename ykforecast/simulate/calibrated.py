@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ykforecast.data.base_figures import BaseFigures
+from ykforecast.data.base_figures import BaseFigures, JumpOffFigures
 from ykforecast.data.pension_rules import PensionFigures
 from ykforecast.data.profiles import Profiles
 from ykforecast.processes.education import SchoolingBasis
 from ykforecast.processes.population_inputs import PopulationInputs
 from ykforecast.processes.turnover import BaseOdds
+from ykforecast.simulate.sampled import Latent, Learned
+from ykforecast.simulate.scenarios import Past
+from ykforecast.spec.observation import Observation
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
@@ -75,14 +79,14 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Calibration:
-    """A model whose base year gives every published figure of 2020.
+class JumpOff:
+    """A base year solved and ready to run: what the cohort kernel and the series of work and insurance need.
 
     Attributes
     ----------
     model : ModelSpec
-    figures : BaseFigures
-        Published figures that are met.
+    figures : JumpOffFigures
+        Figures that are met.
     profiles : Profiles
         Age shapes that the base year was solved with.
     population : PopulationInputs
@@ -91,12 +95,76 @@ class Calibration:
         Solved stocks, odds and tilts.
     shared : mapping of str to ndarray
         Inputs of the cohort kernel common to all draws, original statutory ages.
-    delayed : mapping of str to ndarray
-        The entries of ``shared`` that the retirement rule of 2025 replaces.
     return_hazard : float
-        Share of the interrupted who return in a month: keeps their number level in 2020.
+        Share of the interrupted who return in a month: keeps their number level in the base year.
+    interruption_odds : float
+        Monthly odds of lapsing at the age where they are largest.
+    take_up_pool : ndarray (stratum, state, age)
+        Where new contributors come from in the base year, shares of one.
     lines : Lines
         Take-up and recruitment as lines in the growth they bring.
+    """
+
+    model: ModelSpec
+    figures: JumpOffFigures
+    profiles: Profiles
+    population: PopulationInputs
+    base: BaseYear
+    shared: Mapping[str, np.ndarray]
+    return_hazard: float
+    interruption_odds: float
+    take_up_pool: np.ndarray
+    lines: Lines
+
+    def __repr__(self) -> str:
+        people = self.base.labour0.sum() + self.base.child0.sum()
+        return (
+            f"<{type(self).__name__} of {self.model.name}: {people:,.0f} residents at the end of "
+            f"{self.model.base_year}; largest gap of a base-year share {self.base.odds.residual:.1e}>"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What interim figures taught: the ensemble that they moved.
+
+    Attributes
+    ----------
+    as_of : datetime.date
+        Last day of which figures were known.
+    observations : tuple of Observation
+        Figures that were used, base units.
+    latent : Latent or None
+        Moved numbers; None where no figure was known, so that draws are those of the prior.
+    past : Past or None
+        Years that the figures describe, and the scenario that they followed.
+    steps : mapping of str to ndarray (draw, year_end)
+        Definition steps by the model quantity that the figures measure, base units; they stay.
+    findings : tuple of str
+        One Chinese sentence for each figure: it fits, it is a definition step, or it is a conflict.
+    expected : ndarray (draw, obs)
+        What the draws said of the figures before they were known, base units.
+    """
+
+    as_of: date
+    observations: tuple[Observation, ...]
+    latent: Latent | None = None
+    past: Past | None = None
+    steps: Mapping[str, np.ndarray] = field(default_factory=dict)
+    findings: tuple[str, ...] = ()
+    expected: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Calibration(JumpOff):
+    """A model whose base year gives every published figure of 2020.
+
+    Attributes
+    ----------
+    figures : BaseFigures
+        Published figures that are met.
+    delayed : mapping of str to ndarray
+        The entries of ``shared`` that the retirement rule of 2025 replaces.
     enterprise_staff : float
         Enterprise employees of 2020, persons.
     employee_share : float
@@ -107,26 +175,23 @@ class Calibration:
         Mean years of schooling by reporting age group, linear in its parameters.
     district_share : ndarray (year_end, stock, district, age group)
         Share of each district in each stock of the kernel, fraction.
+    learned : Learned or None
+        What history taught of the parameters; None for their priors.
+    evidence : Evidence or None
+        What figures after the base year taught, see :func:`ykforecast.assimilate`.
     """
 
-    model: ModelSpec
     figures: BaseFigures
-    profiles: Profiles
-    population: PopulationInputs
-    base: BaseYear
-    shared: Mapping[str, np.ndarray]
     delayed: Mapping[str, np.ndarray]
-    return_hazard: float
-    lines: Lines
     enterprise_staff: float
     employee_share: float
     pension_terms: PensionFigures
     schooling: SchoolingBasis
     district_share: np.ndarray
+    learned: Learned | None = None
+    evidence: Evidence | None = None
 
-    def __repr__(self) -> str:
-        people = self.base.labour0.sum() + self.base.child0.sum()
-        return (
-            f"<Calibration of {self.model.name}: {people:,.0f} residents at the end of {self.model.base_year}; "
-            f"largest gap of a base-year share {self.base.odds.residual:.1e}>"
-        )
+    @property
+    def latent(self) -> Latent | None:
+        """Numbers that figures after the base year have moved, if any."""
+        return None if self.evidence is None else self.evidence.latent

@@ -12,7 +12,7 @@ from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.kernels.flow_table import FLOWS as FLOW_TABLE
 from ykforecast.kernels.packing import RETIRING_AGES
-from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED
+from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED, AgeShapes, age_shapes
 from ykforecast.processes.labour_base import E, F
 from ykforecast.processes.policy_bands import BANDS
 from ykforecast.processes.retirement import pension_entry, retirement_reach
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
     from ykforecast.spec.parameter import ParameterSpec
 
-#: Two points through which a first line is drawn, far apart: monthly take-up, and factors on recruitment.
-FIRST_HAZARDS, FIRST_FACTORS = np.array([0.004, 0.030]), np.array([1.0, 2.5])
+#: Two points through which a first line is drawn: monthly take-up, far apart, and factors on recruitment, about
+#: one and a half standard deviations of the growth of posts to either side of constant posts.
+FIRST_HAZARDS, FIRST_FACTORS = np.array([0.004, 0.030]), np.array([1.3, 2.3])
 #: The two points of the second line of take-up, as factors on the solution of the first.
 NEAR = np.array([0.75, 1.25])
 
@@ -58,6 +59,33 @@ def level_return(base: BaseYear, entry: np.ndarray, parameters: Mapping[str, Par
     return float(max(level, 0.0))
 
 
+def enrolment_shapes(
+    base: BaseYear, entry: np.ndarray, return_hazard: float, parameters: Mapping[str, ParameterSpec]
+) -> AgeShapes:
+    """Take-up and interruption by stratum and age that carry the enrolment of 2020 on."""
+    odds = parameters["interruption_odds"].median
+    return age_shapes(
+        base.labour0,
+        base.pension0,
+        base.kappa,
+        entry[[0, 1, 0, 1], :MONTHS_A_YEAR].mean(axis=1),
+        interruption=odds / (1 + odds),
+        returning=return_hazard,
+        leaving=parameters["interrupted_leaving"].median,
+    )
+
+
+def take_up_pool(base: BaseYear, shape: np.ndarray, parameters: Mapping[str, ParameterSpec]) -> np.ndarray:
+    """Where new contributors come from in the base year, (stratum, labour state, age), shares of one."""
+    labour, paying = base.labour0[:, [E, F]], base.pension0[:, CONTRIBUTOR]
+    weight = np.array([1.0, parameters["coverage_weight_flexible"].median])[:, None]
+    covered = paying[:, None] * weight * labour / np.maximum((weight * labour).sum(axis=1, keepdims=True), 1.0)
+    open_to = np.maximum(base.kappa[:, [E, F], None] * labour - covered, 0.0) * shape[:, None]
+    pool = np.zeros_like(base.labour0)
+    pool[:, [E, F]] = open_to / open_to.sum()
+    return pool
+
+
 def reported_stocks(base: BaseYear) -> np.ndarray:
     """Base stocks in the order of the kernel's outputs, (stock, stratum, age), persons."""
     stocks = np.concatenate([base.labour0, base.child0[:, None], base.pension0], axis=1)
@@ -71,14 +99,14 @@ def employee_share(base: BaseYear, parameters: Mapping[str, ParameterSpec]) -> f
     return float(employees / (employees + flexible))
 
 
-def central_row(model: ModelSpec, return_hazard: float) -> np.ndarray:
+def central_row(model: ModelSpec, return_hazard: float, interruption_odds: float) -> np.ndarray:
     """Parameters of the kernel at their central values, no cycle, no take-up, (columns,)."""
     parameters = model.parameters
     row = np.zeros(draw_columns.WIDTH)
     columns = draw_columns.COLUMNS
     row[columns["theta"]] = [0.0 if name == "public" else parameters[f"theta_{name}"].median for name in CLASSES]
     row[columns["rho"]] = return_hazard
-    row[columns["delta"]] = parameters["interruption_odds"].median
+    row[columns["delta"]] = interruption_odds
     row[columns["shed"]] = parameters["shedding"].median
     row[columns["omega"]] = parameters["interrupted_leaving"].median
     row[columns["mort"]] = parameters["mortality_odds"].median
@@ -87,7 +115,7 @@ def central_row(model: ModelSpec, return_hazard: float) -> np.ndarray:
     return row
 
 
-def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_hazard: float) -> Lines:
+def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, row: np.ndarray) -> Lines:
     """Solve take-up for the growth of insured persons, and recruitment for the growth of public posts.
 
     Posts are nearly linear in recruitment. Insured persons bend, since take-up empties the pool it draws
@@ -98,7 +126,7 @@ def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, return_haz
     public = columns["theta"].start + CLASSES.index("public")
     asked = model.parameters["enterprise_insured_growth"].median
     hazards, factors = FIRST_HAZARDS.copy(), FIRST_FACTORS
-    rows = np.repeat(central_row(model, return_hazard)[None], 3, axis=0)
+    rows = np.repeat(row[None], 3, axis=0)
     rows[:, public] = np.log(factors[[0, 0, 1]])
     employed = [STOCKS.index(name) for name in EMPLOYED_STATES]
     for last in (False, True):

@@ -10,11 +10,9 @@ import numpy as np
 from ykforecast.processes.pension_award import account_balance, annuity_months, new_award
 from ykforecast.processes.pension_fund import SchemeStocks, SchemeTerms, employee_scheme, grown, resident_scheme
 from ykforecast.simulate.mechanisms import PolicyPaths
-from ykforecast.vocabulary.dims import YEARS
+from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from ykforecast.simulate.calibrated import Calibration
 
 SCHEMES = ("enterprise", "government", "resident")
@@ -26,8 +24,6 @@ ACCOUNTS = (
     ("support_ratio", "year_end", "1", "抚养比（缴费人数与领取人数之比）"),
     ("mean_benefit", "year_end", "yuan/month", "月人均养老金"),
 )
-#: Age of the first pension behind the annuity of a mean award: men 60, women 50 or 55.
-MEAN_AWARD_AGE_MONTHS = 56 * 12
 
 Value = Callable[[str], np.ndarray]
 
@@ -57,7 +53,7 @@ def fund_series(
     wage, base = grown(terms.wage, growth), grown(terms.calculation_base, growth)
     adjustment = value("fund_adjustment")[:, None] + policy.amount("benefit_growth")
     employees = calibration.employee_share
-    months = annuity_months(MEAN_AWARD_AGE_MONTHS, terms.annuity_ages, terms.annuity_months)
+    months = annuity_months(value("fund_award_age")[:, None] * MONTHS_A_YEAR, terms.annuity_ages, terms.annuity_months)
 
     def award(index: np.ndarray) -> np.ndarray:
         balance = account_balance(
@@ -136,13 +132,9 @@ def fund_series(
             account_pension=value("resident_account_pension")[:, None],
         ),
     }
+    lengths = {"year": len(YEARS), "year_end": len(YEAR_ENDS)}
     return {
-        f"{scheme}_{account}": _plain(found[scheme][account], axis, growth.shape[0])
+        f"{scheme}_{account}": np.broadcast_to(getattr(found[scheme], account), (len(growth), lengths[axis]))
         for scheme in SCHEMES
         for account, axis, _, _ in ACCOUNTS
     }
-
-
-def _plain(array: xr.DataArray, axis: str, draws: int) -> np.ndarray:
-    values = array.transpose(..., axis).values
-    return np.array(np.broadcast_to(values, (draws, values.shape[-1])))

@@ -19,7 +19,8 @@ from ykforecast.vocabulary.dims import AGES, STRATA, YEARS
 from ykforecast.vocabulary.errors import ScenarioError
 
 TAKE_UP, RETURN, INTERRUPT = range(3)
-#: Hiring cannot fall below this share of the base year's: posts are cut by leaving vacancies.
+#: Hiring cannot fall below this share of the base year's: posts are cut by leaving vacancies. A guard: the
+#: bounds of the lever stop at half of the recruits, and the prior of posts lies four standard deviations above.
 LEAST_HIRING = 0.05
 
 
@@ -31,21 +32,21 @@ class Setting:
     ----------
     annual_flows : ndarray (stratum, flow, age)
         Persons a year moved by each flow in the base year.
-    annual_take_up : float
+    annual_take_up : ndarray (stratum, state, age)
         New contributors a year in the base year, persons.
+    displacement : ndarray (draw,)
+        Share of the hires of a programme that other job seekers lose.
     enterprise_staff : float
         Enterprise employees in the base year, persons.
-    beta_separate : ndarray (draw,)
-        Response of the log odds of separation to the cycle.
-    cycle : ndarray (draw, month)
-        Cyclical state, zero at its normal level.
+    separation_rise : ndarray (draw, month)
+        Rise of the log odds of separation in bad months; zero in good ones.
     """
 
     annual_flows: np.ndarray
-    annual_take_up: float
+    annual_take_up: np.ndarray
+    displacement: np.ndarray
     enterprise_staff: float
-    beta_separate: np.ndarray
-    cycle: np.ndarray
+    separation_rise: np.ndarray
 
 
 @dataclass(slots=True)
@@ -133,19 +134,24 @@ def mechanism(name: str) -> Callable[[Mechanism], Mechanism]:
     return register
 
 
-def reach(audience: Audience, classes: tuple[str, ...]) -> Iterator[tuple[int, np.ndarray]]:
-    """Flows that a lever moves, with the mask (stratum, age) of whom it reaches."""
+def people(audience: Audience) -> np.ndarray:
+    """Whom a lever reaches by sex, residence and age, (stratum, age), true or false."""
     ages = np.asarray(AGES)
-    aged = (ages >= audience.first_age) & (ages <= audience.last_age)
     strata = np.array(
         [audience.sex in (None, sex) and audience.residence in (None, residence) for residence, sex in STRATA]
     )
+    aged = (ages >= audience.first_age) & (ages <= audience.last_age)
+    return strata[:, None] & aged[None, :]
+
+
+def reach(audience: Audience, classes: tuple[str, ...]) -> Iterator[tuple[int, np.ndarray]]:
+    """Flows that a lever moves, with the mask (stratum, age) of whom it reaches."""
     for k in range(len(FLOWS)):
         if CLASSES[CLASS[k]] not in classes:
             continue
         if audience.states and STATES[ORIGIN[k]] not in audience.states:
             continue
-        yield k, strata[:, None] & aged[None, :]
+        yield k, people(audience)
 
 
 def band_weights(
@@ -170,6 +176,22 @@ def _into_work(k: int) -> bool:
     return k in HIRES
 
 
+def _hire(use: Use, setting: Setting, paths: PolicyPaths, weights: np.ndarray, persons: float) -> None:
+    """More hires of those reached; a part of them is lost by all who look for work in the same market."""
+    paths.scale_odds(use.effective / persons, weights)
+    everybody = np.zeros_like(weights)
+    everybody[list(HIRES)] = 1.0
+    hired = float(setting.annual_flows[:, list(HIRES)].sum())
+    paths.scale_odds(-setting.displacement[:, None] * use.effective / hired, everybody)
+
+
+def _joining(use: Use, setting: Setting) -> float:
+    """New contributors of the base year among those whom a lever reaches, persons a year."""
+    audience = use.lever.audience
+    states = [STATES.index(name) for name in audience.states] or list(range(len(STATES)))
+    return float((setting.annual_take_up[:, states] * people(audience)[:, None]).sum())
+
+
 @mechanism("flow_odds")
 def _flow_odds(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """A relative rise of the odds of the lever's flows, or a fall where the flow is a loss of work."""
@@ -189,8 +211,7 @@ def _flexible_odds(use: Use, setting: Setting, paths: PolicyPaths) -> None:
 @mechanism("hires")
 def _hires(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Posts that become hires: net new hires over the base year's flow into work of those reached."""
-    weights, persons = band_weights(setting, use.lever, _into_work)
-    paths.scale_odds(use.effective / persons, weights)
+    _hire(use, setting, paths, *band_weights(setting, use.lever, _into_work))
 
 
 @mechanism("transfers")
@@ -205,8 +226,7 @@ def _transfers(use: Use, setting: Setting, paths: PolicyPaths) -> None:
 def _training(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Subsidised training: the count at once, more finds among the unemployed as the effect comes."""
     paths.add("training", use.written[None, :])
-    weights, persons = band_weights(setting, use.lever)
-    paths.scale_odds(use.effective / persons, weights)
+    _hire(use, setting, paths, *band_weights(setting, use.lever))
 
 
 @mechanism("displacement")
@@ -225,7 +245,7 @@ def _displacement(use: Use, setting: Setting, paths: PolicyPaths) -> None:
 @mechanism("downturn_relief")
 def _downturn_relief(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Part of the rise of separations in a downturn that is prevented; nothing in good months."""
-    rise = setting.beta_separate[:, None] * np.maximum(-setting.cycle, 0.0)
+    rise = setting.separation_rise
     yearly = rise.reshape(rise.shape[0], len(YEARS), -1).mean(axis=2)
     weights, _ = band_weights(setting, use.lever)
     paths.scale_odds(np.expm1(-use.effective * yearly), weights)
@@ -233,14 +253,14 @@ def _downturn_relief(use: Use, setting: Setting, paths: PolicyPaths) -> None:
 
 @mechanism("take_up")
 def _take_up(use: Use, setting: Setting, paths: PolicyPaths) -> None:
-    """A relative rise of the take-up of the enterprise pension."""
-    paths.scale_pension(TAKE_UP, use.effective)
+    """A relative rise of the take-up of the enterprise pension among those reached."""
+    paths.scale_pension(TAKE_UP, use.effective * (_joining(use, setting) / setting.annual_take_up.sum()))
 
 
 @mechanism("resident_transfers")
 def _resident_transfers(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Persons who come into the employees' scheme, over the base year's take-up."""
-    paths.scale_pension(TAKE_UP, use.effective / setting.annual_take_up)
+    paths.scale_pension(TAKE_UP, use.effective / setting.annual_take_up.sum())
 
 
 @mechanism("public_posts")

@@ -7,19 +7,27 @@ blocks, any number of threads and any set of other scenarios give the same bits.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import numpy as np
 
 from ykforecast.kernels import draw_columns
 from ykforecast.kernels.cohort import available_threads, run_cohorts
 from ykforecast.kernels.flow_table import CLASSES
-from ykforecast.processes.economy import cycle_paths, macro_path
+from ykforecast.processes.economy import (
+    absorbed_by_pulse,
+    cycle_paths,
+    growth_model,
+    macro_path,
+    recession_falls,
+    separation_pulse,
+    sudden_falls,
+)
 from ykforecast.simulate.assemble import Results, Store
 from ykforecast.simulate.mechanisms import LEAST_HIRING, Setting, policy_paths
-from ykforecast.simulate.sampling import noise, sample_parameter, uniform
+from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
 from ykforecast.simulate.tilts import TILTED, tilt_range
@@ -30,9 +38,11 @@ from ykforecast.vocabulary.errors import RequestError
 if TYPE_CHECKING:
     import xarray as xr
 
-    from ykforecast.simulate.calibrated import Calibration
-    from ykforecast.spec.parameter import ParameterSpec
+    from ykforecast.processes.economy import MacroPath
+    from ykforecast.simulate.calibrated import Calibration, JumpOff
+    from ykforecast.simulate.sampling import Draws
 
+T = TypeVar("T")
 Keep = Literal["series", "totals", "cohorts"]
 KEEP: Final = ("series", "totals", "cohorts")
 #: Draws of one block: about 12 MB of kernel output, so that memory does not grow with the draws.
@@ -45,38 +55,7 @@ MOST_COHORT_BYTES: Final = 12 * 2**30
 DEFAULT_SEED: Final = 2020
 
 
-class Sampled:
-    """Draws of one block: a parameter is drawn when it is first asked for, and kept.
-
-    What is asked for, and in which order, does not matter: every number has its own counter.
-    """
-
-    def __init__(self, parameters: Mapping[str, ParameterSpec], seed: int, first: int, draws: int) -> None:
-        self._parameters = parameters
-        self._values: dict[str, np.ndarray] = {}
-        self.seed, self.first, self.draws = seed, first, draws
-
-    def value(self, name: str) -> np.ndarray:
-        """Values (draw,) of a parameter; a constant is repeated."""
-        if name not in self._values:
-            spec = self._parameters[name]
-            self._values[name] = (
-                sample_parameter(name, spec, self.seed, self.first, self.draws)
-                if spec.role == "uncertainty"
-                else np.full(self.draws, spec.median)
-            )
-        return self._values[name]
-
-    def noise(self, name: str, count: int) -> np.ndarray:
-        """Standard normal numbers (draw, count) of a named process."""
-        return noise(self.seed, self.first, self.draws, name, count)
-
-    def uniform(self, name: str, count: int) -> np.ndarray:
-        """Uniform numbers (draw, count) of a named process."""
-        return uniform(self.seed, self.first, self.draws, name, count)
-
-
-def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
+def kernel_parameters(calibration: JumpOff, sampled: Draws) -> np.ndarray:
     """The kernel's matrix of parameters (draw, column), columns as in ``kernels.draw_columns``."""
     value = sampled.value
     matrix = np.zeros((sampled.draws, draw_columns.WIDTH))
@@ -95,11 +74,12 @@ def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
         matrix[:, columns["beta"].start + CLASSES.index(name)] = value(f"beta_{name}") * (
             -1.0 if name == "separate" else 1.0
         )
+    matrix[:, columns["pulse"].start + CLASSES.index("separate")] = 1.0
     single = {
         "beta_delta": value("beta_interrupt"),
         "up_level": np.maximum(lines.take_up[0] + lines.take_up[1] * value("enterprise_insured_growth"), 0.0),
         "rho": np.full(sampled.draws, calibration.return_hazard),
-        "delta": value("interruption_odds"),
+        "delta": np.full(sampled.draws, calibration.interruption_odds),
         "shed": value("shedding"),
         "omega": value("interrupted_leaving"),
         "mort": value("mortality_odds"),
@@ -115,6 +95,48 @@ def kernel_parameters(calibration: Calibration, sampled: Sampled) -> np.ndarray:
     return matrix
 
 
+def economy(sampled: Draws, entries: np.ndarray, *, downturn: np.ndarray, fixed: Sequence[float | None]) -> MacroPath:
+    """Cycle and growth of one block of draws.
+
+    Parameters
+    ----------
+    sampled : Draws
+    entries : ndarray (draw, month)
+        Uniform numbers: a recession begins where they lie below its monthly hazard.
+    downturn : ndarray (month,)
+        Fall imposed by a scenario, units of the cycle.
+    fixed : sequence of float or None, one a year
+        Given growth of output, fraction.
+    """
+    value = sampled.value
+    recessions = recession_falls(entries, value("recession_hazard"), value("recession_depth"))
+    falls = sudden_falls(recessions, downturn)
+    cycle = cycle_paths(
+        sampled.noise("cycle", MONTHS),
+        recessions,
+        start=value("cycle_jump_off"),
+        reference=value("cycle_2020"),
+        persistence=value("cycle_persistence"),
+        noise=value("cycle_noise"),
+        downturn=downturn,
+    )
+    pulse = separation_pulse(
+        falls,
+        size=value("separation_pulse"),
+        recall=value("separation_recall"),
+        fading=value("cycle_persistence"),
+    )
+    return macro_path(
+        cycle,
+        growth_model(value, sampled.noise("gdp", len(YEARS))),
+        absorbed_by_pulse(recessions, downturn, value("cycle_persistence")),
+        pulse,
+        # The months of 2020 lay below its last one: growth of 2021 starts from their mean.
+        before=value("cycle_jump_off") - value("cycle_recovery_2020") - value("cycle_2020"),
+        fixed=fixed,
+    )
+
+
 def run_block(
     calibration: Calibration,
     scenario: ResolvedScenario,
@@ -126,31 +148,19 @@ def run_block(
 ) -> Results:
     """One scenario for one block of draws."""
     model, value = calibration.model, sampled.value
-    cycle = cycle_paths(
-        sampled.noise("cycle", MONTHS),
+    macro = economy(
+        sampled,
         sampled.uniform("recession", MONTHS),
-        start=value("cycle_jump_off"),
-        reference=value("cycle_2020"),
-        persistence=value("cycle_persistence"),
-        noise=value("cycle_noise"),
-        hazard=value("recession_hazard"),
-        depth=value("recession_depth"),
         downturn=scenario.downturn,
-    )
-    macro = macro_path(
-        cycle,
-        trend=value("gdp_trend"),
-        response=value("gdp_cycle"),
-        noise=value("gdp_noise")[:, None] * sampled.noise("gdp", len(YEARS)),
-        cyclical_share=calibration.model.parameters["gdp_condition_cyclical_share"].median,
         fixed=scenario.gdp_growth,
     )
     setting = Setting(
         annual_flows=calibration.base.odds.annual_flows,
-        annual_take_up=calibration.lines.annual_take_up,
+        annual_take_up=calibration.lines.annual_take_up * calibration.take_up_pool,
+        displacement=value("hiring_displacement"),
         enterprise_staff=calibration.enterprise_staff,
-        beta_separate=value("beta_separate"),
-        cycle=macro.cycle + value("cycle_2020")[:, None],
+        separation_rise=np.maximum(macro.pulse, 0.0)
+        - value("beta_separate")[:, None] * np.minimum(macro.lasting + value("cycle_2020")[:, None], 0.0),
     )
     policy = policy_paths(scenario, model.levers, value, setting)
     parameters = kernel_parameters(calibration, sampled)
@@ -165,9 +175,10 @@ def run_block(
     totals = run_cohorts(
         shared,
         parameters,
-        macro.cycle,
+        macro.lasting,
         policy.odds,
         policy.pension,
+        pulse=macro.pulse,
         monthly=monthly,
         cohorts=cohorts,
         threads=threads,
@@ -180,7 +191,7 @@ def project(
     calibration: Calibration,
     scenarios: Iterable[str | Scenario] | str | Scenario = ("baseline", "plan"),
     draws: int | None = None,
-    seed: int = DEFAULT_SEED,
+    seed: int | None = None,
     *,
     keep: Keep = "totals",
     monthly: bool = False,
@@ -197,9 +208,10 @@ def project(
     scenarios : str, Scenario or iterable of these
         Names may be joined with ``+``. All share the same draws: a difference between two is policy.
     draws : int, optional
-        Number of draws: 10,000 if left out, 1,000 with ``keep="cohorts"``.
-    seed : int
-        Seed of every stream of random numbers.
+        Number of draws: 10,000 if left out, 1,000 with ``keep="cohorts"``; no more than were conditioned on
+        figures, where some were, see :func:`ykforecast.assimilate`.
+    seed : int, optional
+        Seed of every stream of random numbers: 2020 if left out, or that of the conditioned draws.
     keep : {"totals", "series", "cohorts"}
         ``series``: yearly series only, for very many draws; ``totals``: also stocks by sex, residence and
         age group; ``cohorts``: also single ages with their deaths and migration, and the ledger of flows.
@@ -225,10 +237,16 @@ def project(
     ScenarioError
         A scenario does not fit the model.
     """
+    evidence, latent = calibration.evidence, calibration.latent
     if draws is None:
         draws = DEFAULT_COHORT_DRAWS if keep == "cohorts" else DEFAULT_DRAWS
+        draws = draws if latent is None else min(draws, latent.draws)
+    if seed is None:
+        seed = DEFAULT_SEED if latent is None else latent.seed
     _check_request(draws, seed, keep, block, threads)
-    resolved = resolve(calibration.model, scenarios)
+    if latent is not None:
+        latent.check(seed, draws)
+    resolved = resolve(calibration.model, scenarios, None if evidence is None else evidence.past)
     needed = draws * len(resolved) * COHORT_BYTES
     if keep == "cohorts" and needed > MOST_COHORT_BYTES:
         raise RequestError(
@@ -239,26 +257,10 @@ def project(
             "totals of any number with keep='totals'.",
         )
     store = Store(calibration, resolved, draws, seed, keep=keep, monthly=monthly)
-    starts = range(0, draws, block)
-    workers = min(threads or available_threads(), len(starts))
-
-    def work(first: int) -> list[Results]:
-        sampled = Sampled(calibration.model.parameters, seed, first, min(block, draws - first))
-        return [
-            run_block(
-                calibration,
-                scenario,
-                sampled,
-                monthly=monthly,
-                cohorts=keep == "cohorts",
-                # Whole blocks run side by side; a single block shares its draws out among the threads.
-                threads=1 if workers > 1 else threads,
-            )
-            for scenario in resolved
-        ]
-
     done = 0
-    for first, found in _in_order(work, starts, workers):
+    for first, found in run_blocks(
+        calibration, resolved, draws, seed, block=block, monthly=monthly, cohorts=keep == "cohorts", threads=threads
+    ):
         for number, results in enumerate(found):
             store.put(number, first, results)
             done += min(block, draws - first)
@@ -267,16 +269,59 @@ def project(
     return store.tree()
 
 
-def _in_order(
-    work: Callable[[int], list[Results]], starts: Sequence[int], workers: int
+def run_blocks(
+    calibration: Calibration,
+    scenarios: Sequence[ResolvedScenario],
+    draws: int,
+    seed: int,
+    *,
+    block: int = BLOCK,
+    monthly: bool = False,
+    cohorts: bool = False,
+    threads: int | None = None,
 ) -> Iterator[tuple[int, list[Results]]]:
+    """First draw and results by scenario of each block, in their order."""
+    starts = range(0, draws, block)
+    workers = side_by_side(starts, threads)
+
+    def work(first: int) -> list[Results]:
+        sampled = Sampled(
+            calibration.model.parameters,
+            seed,
+            first,
+            min(block, draws - first),
+            calibration.learned,
+            calibration.latent,
+        )
+        return [
+            run_block(
+                calibration,
+                scenario,
+                sampled,
+                monthly=monthly,
+                cohorts=cohorts,
+                # Whole blocks run side by side; a single block shares its draws out among the threads.
+                threads=1 if workers > 1 else threads,
+            )
+            for scenario in scenarios
+        ]
+
+    return in_order(work, starts, workers)
+
+
+def side_by_side(starts: Sequence[int], threads: int | None) -> int:
+    """Blocks to work on at a time: as many as there are threads, or processors."""
+    return min(threads or available_threads(), len(starts))
+
+
+def in_order(work: Callable[[int], T], starts: Sequence[int], workers: int) -> Iterator[tuple[int, T]]:
     """Results of blocks in their order, computed by threads no further ahead than their number."""
     if workers <= 1:
         for first in starts:
             yield first, work(first)
         return
     with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[tuple[int, Future[list[Results]]]] = deque()
+        waiting: deque[tuple[int, Future[T]]] = deque()
         for first in starts:
             waiting.append((first, pool.submit(work, first)))
             if len(waiting) > workers:

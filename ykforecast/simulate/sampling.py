@@ -6,12 +6,31 @@ draws or another scenario leaves it as it was.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
 from ykforecast.spec.parameter import Beta, Fixed, LogNormal, Normal, ParameterSpec, TruncNormal, Uniform
 
 #: Open interval for quantile transforms: keeps a quantile finite.
 _EDGE = 1e-12
+
+
+class Draws(Protocol):
+    """What a block of draws offers: values of parameters, and noise."""
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+
+    def value(self, name: str) -> np.ndarray:
+        """Values (draw,) of a parameter."""
+
+    def noise(self, name: str, count: int) -> np.ndarray:
+        """Standard normal numbers (draw, count)."""
+
+    def uniform(self, name: str, count: int) -> np.ndarray:
+        """Uniform numbers (draw, count)."""
 
 
 def _quantile(prior: Normal | LogNormal | Uniform | Beta | TruncNormal | Fixed, normal: np.ndarray) -> np.ndarray:
@@ -53,11 +72,20 @@ def sample_parameter(name: str, spec: ParameterSpec, seed: int, first_draw: int,
     -------
     ndarray (draw,)
     """
+    return quantile(name, spec, normal_stream(seed, first_draw, draws, f"parameter:{name}", 1)[:, 0])
+
+
+def normal_stream(seed: int, first_draw: int, draws: int, stream: str, count: int) -> np.ndarray:
+    """Standard normal numbers (draw, count) of a stream by its full name."""
     from ykforecast.kernels.philox import normals, stream_id
 
+    return normals(seed, first_draw, draws, stream_id(stream), count)
+
+
+def quantile(name: str, spec: ParameterSpec, normal: np.ndarray) -> np.ndarray:
+    """Values (draw,) of an uncertain parameter at standard normal numbers (draw,)."""
     if spec.prior is None:
         raise ValueError(f"{name} is a constant: nothing to draw")
-    normal = normals(seed, first_draw, draws, stream_id(f"parameter:{name}"), 1)[:, 0]
     values = _quantile(spec.prior, normal)
     # The tails of a normal or log-normal prior may reach past the interval that no draw may leave.
     return values if spec.support is None else np.clip(values, *spec.support)
@@ -65,9 +93,7 @@ def sample_parameter(name: str, spec: ParameterSpec, seed: int, first_draw: int,
 
 def noise(seed: int, first_draw: int, draws: int, name: str, count: int) -> np.ndarray:
     """Standard normal numbers (draw, count) of a named process."""
-    from ykforecast.kernels.philox import normals, stream_id
-
-    return normals(seed, first_draw, draws, stream_id(f"process:{name}"), count)
+    return normal_stream(seed, first_draw, draws, f"process:{name}", count)
 
 
 def uniform(seed: int, first_draw: int, draws: int, name: str, count: int) -> np.ndarray:

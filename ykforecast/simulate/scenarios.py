@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
@@ -28,8 +28,8 @@ class ResolvedScenario:
 
     Attributes
     ----------
-    name, label_zh : str
-        Name in tables and files.
+    name, label_zh, label_en : str
+        Name in files, and in tables of either language.
     levers : tuple of str
         Levers of the model, in the order of the first axis.
     doses : ndarray (lever, year)
@@ -50,6 +50,7 @@ class ResolvedScenario:
 
     name: str
     label_zh: str
+    label_en: str
     levers: tuple[str, ...]
     doses: FloatArray
     in_force: FloatArray
@@ -74,7 +75,25 @@ class ResolvedScenario:
         return not self.dose(lever).any()
 
 
-def resolve(model: ModelSpec, scenarios: Iterable[str | Scenario] | str | Scenario) -> list[ResolvedScenario]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Years that have passed and are the same in every scenario: what was done is a fact, not a choice.
+
+    Attributes
+    ----------
+    scenario : str
+        What was done.
+    through : int
+        Last year that has passed.
+    """
+
+    scenario: str
+    through: int
+
+
+def resolve(
+    model: ModelSpec, scenarios: Iterable[str | Scenario] | str | Scenario, past: Past | None = None
+) -> list[ResolvedScenario]:
     """Scenarios by name or as records, in arrays.
 
     Parameters
@@ -83,6 +102,8 @@ def resolve(model: ModelSpec, scenarios: Iterable[str | Scenario] | str | Scenar
         Gives the named scenarios, and the levers that doses are checked against.
     scenarios : iterable of str or Scenario
         Names may be joined, as in ``plan+slow-growth``; see `combine`.
+    past : Past, optional
+        Years in which all follow one scenario.
 
     Raises
     ------
@@ -99,7 +120,31 @@ def resolve(model: ModelSpec, scenarios: Iterable[str | Scenario] | str | Scenar
     for name in names:
         if names.count(name) > 1:
             raise RequestError("scenario stands twice", key="scenarios", value=name, remedy="Rename one of them")
-    return [_resolved(model, scenario) for scenario in found]
+    resolved = [_resolved(model, scenario) for scenario in found]
+    if past is None:
+        return resolved
+    done = _resolved(model, _named(model, past.scenario))
+    return [_after(past.through, done, one, model) for one in resolved]
+
+
+def _after(through: int, done: ResolvedScenario, then: ResolvedScenario, model: ModelSpec) -> ResolvedScenario:
+    """One scenario up to the end of a year, another from then on."""
+    passed = np.array(YEARS) <= through
+    months = np.repeat(passed, MONTHS_A_YEAR)
+    doses = np.where(passed, done.doses, then.doses)
+    monthly = np.stack([in_force(model.levers[lever], doses[row]) for row, lever in enumerate(then.levers)])
+    return replace(
+        then,
+        doses=doses,
+        in_force=monthly.reshape(*doses.shape, MONTHS_A_YEAR).mean(axis=2),
+        in_force_monthly=monthly,
+        downturn=np.where(months, done.downturn, then.downturn),
+        gdp_growth=tuple(
+            first if past else second
+            for past, first, second in zip(passed, done.gdp_growth, then.gdp_growth, strict=True)
+        ),
+        migration=np.where(passed, done.migration, then.migration),
+    )
 
 
 def _own(scenario: Any) -> Scenario:
@@ -146,8 +191,8 @@ def combine(first: Scenario, second: Scenario) -> Scenario:
     return Scenario.model_construct(
         name=name,
         doses=doses,
-        label_zh="＋".join(one.label_zh or one.name for one in (first, second)),
-        label_en=" + ".join(one.label_en or one.name for one in (first, second)),
+        label_zh="＋".join(one.label("zh") for one in (first, second)),
+        label_en=" + ".join(one.label("en") for one in (first, second)),
         note=None,
         kind="policy" if "stress" not in {first.kind, second.kind} else "stress",
         shocks=Shocks.of(
@@ -183,7 +228,8 @@ def _resolved(model: ModelSpec, scenario: Scenario) -> ResolvedScenario:
         migration[YEARS.index(year)] = change
     return ResolvedScenario(
         name=scenario.name,
-        label_zh=scenario.label_zh or scenario.name,
+        label_zh=scenario.label("zh"),
+        label_en=scenario.label("en"),
         levers=levers,
         doses=doses,
         in_force=monthly.reshape(len(levers), len(YEARS), MONTHS_A_YEAR).mean(axis=2),

@@ -11,6 +11,8 @@ from pydantic import Field
 
 from ykforecast.spec.indicator import IndicatorSpec
 from ykforecast.spec.lever import FUND_BALANCE, LeverSpec
+from ykforecast.spec.measurement import PublicationRule
+from ykforecast.spec.observation import ObservationSeries
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.record import Complaint, FromList, Key, Name, Record, Text
 from ykforecast.spec.registry import Registry
@@ -55,8 +57,10 @@ class ModelSpec:
         Year of the jump-off stocks and last year of the forecast.
     identities : tuple of Identity
         Sums that hold in the base year, in the targets and in every draw.
-    indicators, targets, levers, parameters, scenarios, sources : Registry
+    indicators, targets, levers, parameters, observations, scenarios, sources : Registry
         Records by key. ``parameters`` holds the effects of the levers too, as ``effect_<lever>``.
+    publications : mapping of str to PublicationRule
+        When the figures of the publications count as known that the observations are read from.
     digest : str
         ``sha256:`` and the digest of every TOML file of the model's folder.
     folder : Path
@@ -75,6 +79,8 @@ class ModelSpec:
     targets: Registry[TargetSpec]
     levers: Registry[LeverSpec]
     parameters: Registry[ParameterSpec]
+    observations: Registry[ObservationSeries]
+    publications: Mapping[str, PublicationRule]
     scenarios: Registry[Scenario]
     sources: Mapping[str, Any]
     digest: str
@@ -83,7 +89,7 @@ class ModelSpec:
     def __repr__(self) -> str:
         counts = ", ".join(
             f"{len(registry)} {name}"
-            for name in ("indicators", "targets", "levers", "parameters", "scenarios", "sources")
+            for name in ("indicators", "targets", "levers", "parameters", "observations", "scenarios", "sources")
             for registry in [getattr(self, name)]
         )
         return (
@@ -95,10 +101,11 @@ def cross_check(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
     """Faults between records that are each well-formed, with the file (without ending) they belong to."""
     if (model.base_year, model.horizon) != (BASE_YEAR, HORIZON):
         text = f"the axes of this version run from {BASE_YEAR} to {HORIZON}"
-        yield "model", Complaint("base_year", text, f"{model.base_year}-{model.horizon}")
+        yield "model", Complaint("base_year", text, f"{model.base_year}-{model.horizon}", "Give these years")
     yield from _targets(model)
     yield from _identities(model)
     yield from _levers(model)
+    yield from _observations(model)
     for name, scenario in model.scenarios.items():
         for complaint in scenario_complaints(scenario, model.levers):
             yield f"scenarios/{name}", complaint
@@ -107,17 +114,17 @@ def cross_check(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
 def _targets(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
     for key in model.targets:
         if key not in model.indicators:
-            yield "targets", Complaint(key, "no such indicator", None, nearest(key, model.indicators))
+            yield "targets", Complaint(key, "no such indicator", key, nearest(key, model.indicators))
     for key, indicator in model.indicators.items():
         if key not in model.targets:
-            yield "targets", Complaint(key, "the indicator has no target", None, "Add its table")
+            yield "targets", Complaint(key, "the target of an indicator is missing", None, "Add its table")
             continue
         target = model.targets[key]
         if target.basis != indicator.basis:
             text = f"the basis contradicts that of the indicator ({indicator.basis})"
-            yield "targets", Complaint(f"{key}.basis", text, target.basis)
+            yield "targets", Complaint(f"{key}.basis", text, target.basis, "Give both the basis that the plan prints")
         if target.year != model.horizon:
-            yield "targets", Complaint(f"{key}.year", f"targets are for {model.horizon}", target.year)
+            yield "targets", Complaint(f"{key}.year", "another year", target.year, f"Targets are for {model.horizon}")
         for field, value, printed in (
             ("value", target.value, target.printed),
             ("base", target.base, target.base_printed),
@@ -146,8 +153,9 @@ def _identities(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
                 continue
             if abs(total - sum(parts)) > 1e-6 * abs(total):
                 sum_text = " + ".join(f"{part:g}" for part in parts)
-                text = f"{identity.total} is {total:g}, but its parts add up to {sum_text} = {sum(parts):g}"
-                yield "targets", Complaint(f"{identity.total}.{field}", text)
+                text = f"its parts add up to {sum_text} = {sum(parts):g}"
+                remedy = "Compare the figures with the plan"
+                yield "targets", Complaint(f"{identity.total}.{field}", text, total, remedy)
 
 
 def _levers(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
@@ -158,11 +166,29 @@ def _levers(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
                 yield "levers", Complaint(f"{key}.moves", "no such indicator", moved, remedy)
 
 
+def _observations(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
+    for key, series in model.observations.items():
+        place = f"series.{key}"
+        if series.indicator:
+            if key not in model.indicators:
+                remedy = nearest(key, model.indicators)
+                yield "observations", Complaint(place, "no such indicator", key, remedy)
+            elif (series.basis, series.base_unit) != (model.indicators[key].basis, model.indicators[key].base_unit):
+                text = "basis or unit contradicts that of the indicator"
+                remedy = "Give both the basis and unit that the plan prints"
+                yield "observations", Complaint(place, text, f"{series.basis}, {series.unit}", remedy)
+        for publication in (name for reading in series.readings for name in reading.publications):
+            if publication not in model.publications:
+                text = "no rule says when the figures of this publication are known"
+                remedy = nearest(publication, model.publications)
+                yield "observations", Complaint(f"{place}.readings", text, publication, remedy)
+
+
 def scenario_complaints(scenario: Scenario, levers: Mapping[str, LeverSpec]) -> Iterator[Complaint]:
     """What in a scenario the levers of a model do not allow."""
     for key, year, dose in scenario.dose_rows():
         if key not in levers:
-            yield Complaint(f"doses.{key}", "unknown lever", None, nearest(key, levers))
+            yield Complaint(f"doses.{key}", "unknown lever", key, nearest(key, levers))
             continue
         refusal = levers[key].refusal(dose)
         if refusal is not None:
@@ -172,4 +198,4 @@ def scenario_complaints(scenario: Scenario, levers: Mapping[str, LeverSpec]) -> 
             yield Complaint(f"doses.{key}.{year}", text, dose, "Leave the lever out")
     for key in scenario.reasons:
         if key not in scenario.doses:
-            yield Complaint(f"reasons.{key}", "a reason without a dose", None, "Give doses or drop the reason")
+            yield Complaint(f"reasons.{key}", "a reason without a dose", key, "Give doses or drop the reason")

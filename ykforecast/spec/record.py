@@ -102,8 +102,8 @@ def _complaint(record: type[BaseModel], item: Mapping[str, Any], key: str) -> Co
     if item["type"] == "missing":
         return Complaint(place, "missing", None, "Add this key to the table")
     if isinstance(value, Mapping):
-        return Complaint(place, _in_words(item["msg"]))
-    return Complaint(place, _in_words(item["msg"]), value)
+        return Complaint(place, _in_words(item["msg"]), list(value), "Correct or add keys of this table")
+    return Complaint(place, _in_words(item["msg"]), value, "Correct the value")
 
 
 def _in_words(message: str) -> str:

@@ -112,7 +112,7 @@ class Scenario(ScenarioTable):
     doses : mapping of lever to mapping of year to float, optional
         Dose of each lever in each year, in the lever's unit; a year left out has dose zero.
     label_zh, label_en, note : str, optional
-        Names for tables and a word on the purpose.
+        Names for tables and a word on the purpose; without them tables say 自设情景 and own scenario, and the key.
     shocks : Shocks or mapping, optional
         Events from outside.
     reasons : mapping of lever to DoseReason, optional
@@ -138,6 +138,11 @@ class Scenario(ScenarioTable):
         """Scenario of a table, or every complaint about it."""
         checked, found = ScenarioTable.read(table, key)
         return (None if checked is None else cls(**table)), found
+
+    def label(self, lang: str) -> str:
+        """Name for tables in Chinese (``zh``) or English (``en``), made of the key where none is given."""
+        given = {"zh": self.label_zh, "en": self.label_en}[lang]
+        return given or {"zh": "自设情景", "en": "own scenario "}[lang] + self.name
 
     def dose_rows(self) -> Iterator[tuple[str, int, float]]:
         """Lever, year and dose of every entry."""

@@ -98,4 +98,5 @@ LABELS_ZH: Final = {
     "monthly_stock": "月末存量",
     "transition": "状态转移",
     "standard_name": "标准名称",
+    "quantity": "观测量",
 }

@@ -46,6 +46,25 @@ class DataError(YkforecastError):
     """A table or source record of ``calibration_data`` cannot be used."""
 
 
+class FormError(DataError):
+    """A form of a department's own figures cannot be used; nothing of it was read.
+
+    Parameters
+    ----------
+    problems : list of DataError
+        Everything wrong with it, each with its place and remedy; at least one.
+    file : object
+        The form.
+    """
+
+    def __init__(self, problems: list[DataError], *, file: object) -> None:
+        self.problems = problems
+        super().__init__(
+            "\n".join([f"{len(problems)} problem(s), nothing was read", *map(str, problems)]),
+            file=file,
+        )
+
+
 class ModelError(YkforecastError):
     """A file under ``models`` cannot be used."""
 

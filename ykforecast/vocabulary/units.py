@@ -37,6 +37,40 @@ UNITS: Final[dict[str, tuple[str, float]]] = {
     "persons/year": ("persons/year", 1.0),
 }
 
+#: Printed unit -> Chinese unit, where one is in use.
+UNITS_ZH: Final[dict[str, str]] = {
+    "10k persons": "万人",
+    "10k person-times": "万人次",
+    "persons": "人",
+    "person-times": "人次",
+    "%": "%",
+    "per mille": "‰",
+    "years": "年",
+    "ratio": "倍",
+    "yuan/month": "元/月",
+    "yuan/year": "元/年",
+    "yuan": "元",
+    "10k yuan": "万元",
+    "100m yuan": "亿元",
+}
+
+
+def unit_named(text: str) -> str:
+    """Printed unit that a text names, by its key or in Chinese; full-width marks count as plain ones.
+
+    Raises
+    ------
+    DataError
+        If there is no such unit; names the nearest.
+    """
+    from unicodedata import normalize
+
+    wanted = normalize("NFKC", text).strip()
+    keys = {zh: unit for unit, zh in UNITS_ZH.items()} | {unit: unit for unit in UNITS}
+    if wanted not in keys:
+        raise DataError("unknown unit", key="unit", value=text, remedy=nearest(wanted, [*UNITS_ZH.values(), *UNITS]))
+    return keys[wanted]
+
 
 def _entry(unit: str) -> tuple[str, float]:
     try:
@@ -53,6 +87,12 @@ def base_unit(unit: str) -> str:
 def to_base(value: float, unit: str) -> float:
     """Value in base units of a figure printed in ``unit``."""
     return value * _entry(unit)[1]
+
+
+def rounding_step(printed: str, unit: str) -> float:
+    """Unit of the last digit of a printed number, in base units: 0.01 of 10k persons is 100 persons."""
+    decimals = len(printed.strip().partition(".")[2])
+    return to_base(10.0**-decimals, unit)
 
 
 def from_base(value: float, unit: str) -> float:

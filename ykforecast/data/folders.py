@@ -1,0 +1,53 @@
+"""Folders as a whole: one that appears complete, or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ykforecast.vocabulary.errors import OutputError
+
+_PART = ".part-"
+
+
+@contextmanager
+def appearing(folder: Path) -> Iterator[Path]:
+    """An empty folder beside ``folder`` that takes its name when the block ends well.
+
+    Files written into it with `data.files` are on disk before the name changes, so a reader finds the whole folder or
+    none. When the block or the system fails nothing is left, after a kill only what `sweep_folders` removes.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be made, or ``folder`` exists by then: what stands is never replaced.
+    """
+    try:
+        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}{_PART}"))
+    except OSError as error:
+        raise _not_made(folder, error) from error
+    try:
+        yield part
+        part.chmod(folder.parent.stat().st_mode & 0o777)
+        # A rename onto a folder that is not empty fails, on any system: no earlier result is lost to a race.
+        os.rename(part, folder)
+    except OSError as error:
+        raise _not_made(folder, error) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def sweep_folders(folder: Path) -> int:
+    """Remove the unfinished folders that killed writers left in ``folder``; the number removed."""
+    orphans = [path for path in folder.glob(f".*{_PART}*") if path.is_dir()]
+    for orphan in orphans:
+        shutil.rmtree(orphan, ignore_errors=True)
+    return len(orphans)
+
+
+def _not_made(folder: Path, error: OSError) -> OutputError:
+    return OutputError(f"not written: {error.strerror or error}", file=folder, remedy="Nothing there was changed")

@@ -1,0 +1,88 @@
+"""What a run predicts for a published figure, and the error of that figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import sqrt
+from typing import Final
+
+import numpy as np
+
+from ykforecast.infer.error_model import FigureError
+from ykforecast.spec.observation import Observation, ObservationSeries, quantity_parts
+from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEARS
+from ykforecast.vocabulary.errors import RequestError, nearest
+
+#: Yearly series of a run by name: (draw, year), or (draw, year_end) with the base year first.
+Series = Mapping[str, np.ndarray]
+_COUNT: Final = len(YEARS)
+
+
+def comparable(observation: Observation, spec: ObservationSeries, base_year: int) -> bool:
+    """Whether a run from the base year speaks to a figure.
+
+    Of a series of which only changes are comparable the change since the base year is read; so its figure
+    must have the definition that the base year's figure had.
+    """
+    if not base_year < observation.first_year <= observation.year <= base_year + _COUNT:
+        return False
+    then = spec.definition(base_year)
+    return observation.kind == "level" or (then is not None and then.name == observation.definition)
+
+
+def measured(observation: Observation, spec: ObservationSeries, series: Series, base_year: int) -> np.ndarray:
+    """Predicted value of a figure without error or definition step (draw,), in the figure's base unit.
+
+    A flow of several years is summed, a rate over several years is their geometric mean. Stocks within a
+    year lie on the line between its ends, flows up to a month are that part of the year's.
+
+    Raises
+    ------
+    RequestError
+        The run holds no such series.
+    """
+    added, divided = quantity_parts(observation.quantity)
+
+    def total(names: tuple[str, ...]) -> np.ndarray:
+        return np.asarray(sum(_held(name, series) for name in names))
+
+    path = total(added) / total(divided) if divided else total(added)
+    rows = np.arange(observation.first_year, observation.year + 1) - base_year - 1
+    years = path[:, -_COUNT:][:, rows]
+    share = (observation.month or MONTHS_A_YEAR) / MONTHS_A_YEAR
+    match observation.basis:
+        case "cumulative":
+            return np.asarray(years[:, :-1].sum(axis=1) + share * years[:, -1])
+        case "annual_mean":
+            return np.asarray(np.expm1(np.log1p(years).mean(axis=1)))
+    if share == 1.0 or spec.base_unit == "1":
+        return np.asarray(years[:, -1])
+    if spec.basis == "cumulative":
+        return np.asarray(share * years[:, -1])
+    before = path[:, -_COUNT - 1 :][:, rows[-1]]
+    return np.asarray(before + share * (years[:, -1] - before))
+
+
+def _held(name: str, series: Series) -> np.ndarray:
+    try:
+        return series[name]
+    except KeyError:
+        raise RequestError("no run holds this series", key=name, remedy=nearest(name, series)) from None
+
+
+def figure_error(observation: Observation, spec: ObservationSeries) -> FigureError:
+    """Error of a figure with the chance of a definition step, in its base unit.
+
+    The base year's figure of a series of changes has an error of its own, as large as this one's. A jump
+    with a Student-t log ratio enters as a normal one of the same variance, by the size of the figure.
+    """
+    sd = observation.error_sd * (sqrt(2.0) if observation.kind == "growth" else 1.0)
+    half = observation.rounding / 2
+    step = spec.step
+    if observation.first_year < observation.year:
+        return FigureError(f"{observation.series} {observation.first_year}-", observation.year, sd, half)
+    if step is None:
+        return FigureError(observation.series, observation.year, sd, half)
+    wide = step.scale * sqrt(step.degrees_of_freedom / (step.degrees_of_freedom - 2.0))
+    size = wide * abs(observation.value)
+    return FigureError(observation.series, observation.year, sd, half, step.probability, size)
