@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 
-.PHONY: forecast test bench docs lint digests lock clean help
+.PHONY: forecast test bench docs lint digests results lock clean help
 
 forecast: $(VENV)/.installed  ## set up and run the main job into $(OUT)/
 	$(BIN)/ykforecast forecast --out $(OUT)/
@@ -25,6 +25,20 @@ lint: $(VENV)/.installed-dev  ## style and types
 
 digests: $(VENV)/.installed  ## write the present digest of each model into the scenarios made for it
 	$(BIN)/python -m ykforecast.data.model_files
+
+# In this order: what history taught goes into every forecast. About ten minutes.
+results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learned.toml, scores, pages, pictures
+	$(BIN)/python -m ykforecast.infer.history_posterior --report docs/results/history_posterior.json
+	$(BIN)/python -m ykforecast.data.model_files
+	$(BIN)/python docs/print_model.py
+	$(BIN)/python docs/print_history.py
+	for picture in forecast plausibility census_check economy definition_step; do \
+	    $(BIN)/python docs/figures/$$picture.py || exit 1; done
+	$(BIN)/ykforecast backtest --base all --draws 2000 --seed 2015 --json > docs/results/backtest.json
+	$(BIN)/python docs/print_backtest.py
+	$(BIN)/python docs/figures/backtest.py
+	$(BIN)/python -m ykforecast.infer.city_ranks --replications 200 --draws 300 --out docs/results/city_ranks.json
+	$(BIN)/python docs/print_forecast_2023.py
 
 # The locks name versions and hashes and no host: which index serves the files is the installer's business.
 lock: $(VENV)/.installed-dev  ## renew both locks from pyproject.toml (needs uv on the path)

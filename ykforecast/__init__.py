@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ykforecast.assess.backtest import backtest as backtest
     from ykforecast.assess.evaluation import evaluate as evaluate
     from ykforecast.assess.indicators import indicators as indicators
     from ykforecast.data.model_files import load_model as load_model
@@ -35,6 +36,7 @@ _HOMES = {
     "Scenario": "ykforecast.spec.scenario",
     "YkforecastError": "ykforecast.vocabulary.errors",
     "assimilate": "ykforecast.infer.assimilation",
+    "backtest": "ykforecast.present.backtest_report",
     "calibrate": "ykforecast.infer.calibration",
     "evaluate": "ykforecast.present.reprs",
     "indicators": "ykforecast.assess.indicators",

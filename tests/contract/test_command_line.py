@@ -103,6 +103,7 @@ def test_bad_input_is_one_message_and_exit_code_two(arguments, tmp_path, monkeyp
         ["forecast", "--draws", "1e3"],
         ["forecast", "--seed", "-1"],
         ["forecast", "--lang", "fr"],
+        ["forecast", "--method", "kalman"],
     ],
 )
 def test_bad_arguments_exit_with_two(arguments, capsys):
@@ -166,4 +167,4 @@ def test_colours_stay_out_of_a_pipe():
 
 def test_help_names_every_command():
     text = run("--help").stdout
-    assert all(command in text for command in ("forecast", "check", "list"))
+    assert all(command in text for command in ("forecast", "form", "check", "list"))

@@ -12,16 +12,21 @@ import pytest
 
 import ykforecast as yk
 from ykforecast.assess.classes import ClassRules
+from ykforecast.spec.parameter import ParameterSpec
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
+def docs_module(name):
+    """A module of the documentation, as when it is run: its own modules stand beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(DOCS)
+        return importlib.import_module(name)
+
+
 @pytest.fixture(scope="module")
 def printed():
-    spec = importlib.util.spec_from_file_location("print_model", DOCS / "print_model.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.pages(yk.load_model())
+    return docs_module("print_model").pages(yk.load_model())
 
 
 def test_printed_pages_repeat_the_model(printed):
@@ -36,6 +41,46 @@ def test_printed_pages_leave_nothing_out(printed):
     for name in ("indicators", "levers", "parameters", "observations", "scenarios", "sources"):
         page = printed[f"model/{name}.md"]
         assert [key for key in getattr(model, name) if f"`{key}`" not in page] == []
+
+
+def test_printed_pages_speak_chinese(printed):
+    # Officials read them: English sentences stay in the model files, numbers are written without exponents.
+    named = re.compile(r"`[^`]*`|<!--.*?-->|\(.*?\)|python -m [\w.]+|Global Data Lab|China Census", re.DOTALL)
+    for name, page in printed.items():
+        text = named.sub("", page)
+        assert re.findall(r"[A-Za-z][a-z]+(?: [A-Za-z]+){2,}", text) == [], name
+        assert re.findall(r"\d[eE][-+]?\d", text) == [], name
+
+
+def test_numbers_are_printed_for_readers():
+    # No exponents, no noughts that say nothing, a unit once, years with the same dose together.
+    words = docs_module("model_words")
+    assert [words.plain(value) for value in (1e-5, 0.30, -0.0, 41_700, 5_000)] == [
+        "0.00001",
+        "0.3",
+        "0",
+        "4.17万",
+        "5000",
+    ]
+    assert words.interval((0.0, 60_000.0), lambda value: words.amount(value, "persons/year")) == "0～6万人/年"
+    assert words.interval((0.012, 0.03), lambda value: words.amount(value, "1/year")) == "1.2～3%/年"
+    doses = {2021: 0.02, 2022: 0.02, 2024: 0.02, 2025: 0.03}
+    assert words.path(doses, lambda value: words.dose(value, "1")) == "2021—2022年：2%；2024年：2%；2025年：3%"
+    assert words.error_size(0.0005, "%") == "0.05个百分点"
+
+
+def test_priors_are_said_in_words():
+    # The interval is the one that draws fall into nine times in ten, in the unit of the page.
+    words = docs_module("model_words")
+    said = {"label_zh": "比重", "unit": "1", "grade": "assumed", "reason": "made up"}
+    prior = {"dist": "uniform", "low": 0.36, "high": 0.46}
+    share = ParameterSpec.of(**said, role="uncertainty", prior=prior)
+    assert words.prior_words(share) == "均匀分布，0.36～0.46"
+    assert words.typical("share", share) == "0.41（0.365～0.455）"
+    age = ParameterSpec.of(**said | {"label_zh": "起始年龄", "unit": "years"}, role="constant", value=19.0)
+    assert (words.typical("age", age), words.prior_words(age)) == ("19岁", "固定值")
+    # A model without the Chinese sentence is printed with the one that it has.
+    assert words.reasoned(share) == "假定：made up"
 
 
 def test_tables_of_the_printed_pages_are_whole(printed):

@@ -16,6 +16,7 @@ PUBLIC = {
     "YkforecastError",
     "__version__",
     "assimilate",
+    "backtest",
     "calibrate",
     "evaluate",
     "indicators",

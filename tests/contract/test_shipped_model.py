@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import zip_longest
+
 import pytest
 
 import ykforecast as yk
 from ykforecast.data.check_model import check_model
+from ykforecast.data.history_file import load_history_file
 from ykforecast.data.model_files import model_digest, model_folder, renew_digests
 from ykforecast.data.toml_files import read_toml
 from ykforecast.vocabulary.units import from_base
@@ -143,6 +147,43 @@ def test_every_number_says_where_it_comes_from(model):
     for name, parameter in model.parameters.items():
         assert parameter.reason, name
         assert parameter.source in model.sources or parameter.grade == "assumed", name
+
+
+#: What pages print: each has a Chinese counterpart under the same name with ``_zh``.
+SENTENCES = ("reason", "bounds_reason", "dose_of", "definition", "conflicts", "note", "meaning", "left_out")
+
+
+def english_alone(place, table):
+    """Places of sentences that have no Chinese counterpart, or one that is not Chinese."""
+    for key, value in table.items():
+        if key in SENTENCES:
+            texts, stated = (
+                entry.values() if isinstance(entry, dict) else [entry] if isinstance(entry, str) else entry
+                for entry in (value, table.get(f"{key}_zh", ()))
+            )
+            pairs = list(zip_longest(texts, stated))
+            if not all(zh and re.search("[\u4e00-\u9fff]", zh) and zh != english for english, zh in pairs):
+                yield f"{place}.{key}"
+        for name, inner in enumerate(value) if isinstance(value, list) else [("", value)]:
+            if isinstance(inner, dict):
+                yield from english_alone(f"{place}.{key}{name}", inner)
+
+
+def test_every_sentence_is_given_in_chinese():
+    """Officials read the printed pages: no reason, definition or remark of the shipped model is English only."""
+    folder = model_folder()
+    files = [*folder.glob("*.toml"), *(folder.parent / "scenarios").glob("*.toml")]
+    assert [place for path in files for place in english_alone(path.stem, read_toml(path).table)] == []
+
+
+def test_a_changed_past_number_does_not_inherit_a_sentence(model_copy):
+    """A reason stated anew without its Chinese counterpart is printed as it stands, not beside the old sentence."""
+    path = model_copy / "history.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"\nreason_zh = .*", "", text), encoding="utf-8")
+    changed = load_history_file(yk.load_model(model_copy), "then").parameters
+    assert changed
+    assert all(spec.reason_zh is None for spec in changed.values())
 
 
 def test_the_digest_does_not_depend_on_line_ends(model_copy):

@@ -38,6 +38,12 @@ FAULTS = {
         "decimal = 2",
         ["indicators.toml:", "new_urban_jobs.decimal", "unknown key", "decimals"],
     ),
+    "Chinese sentences that do not pair with the English ones": (
+        "indicators.toml",
+        "conflicts_zh = [",
+        'conflicts_zh = ["另一句",',
+        ["indicators.toml:", "new_urban_jobs", "conflicts_zh"],
+    ),
     "not a number": (
         "targets.toml",
         "value = 340_000.0",

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from pydantic import Field
 
 from ykforecast.data.toml_files import read_toml
-from ykforecast.spec.record import Complaint, Grade, Record, Text
+from ykforecast.spec.record import Complaint, Reasoned
 from ykforecast.vocabulary.errors import nearest
 
 CLASSES: Final = ("提前实现", "快于预期", "基本符合预期", "滞后")
@@ -25,12 +25,10 @@ BETWEEN: Final = "介于{upper}与{lower}之间"
 RULES_FILE: Final = "evaluation.toml"
 
 
-class RuleRecord(Record):
+class RuleRecord(Reasoned):
     """One cut-off with where it comes from."""
 
     value: Annotated[float, Field(ge=0.0, le=10.0)]
-    grade: Grade
-    reason: Text
 
 
 @dataclass(frozen=True, kw_only=True)

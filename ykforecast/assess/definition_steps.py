@@ -8,7 +8,11 @@ the definition of the base year is the same without it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from ykforecast.assess.attainment import attained, on_basis, probability_of_attainment
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -16,7 +20,9 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
 
 Counting = Literal["published", "base"]
-COUNTINGS = ("published", "base")
+COUNTINGS: Final[tuple[Counting, ...]] = ("published", "base")
+#: Ends the name of the variable that holds the step of an indicator.
+STEP: Final = "_definition_step"
 TOTAL, ENTERPRISE, GOVERNMENT = "pension_employees_total", "pension_enterprise", "pension_government"
 
 
@@ -24,8 +30,8 @@ def definition_steps(runs: xr.DataTree, model: ModelSpec) -> dict[str, xr.DataAr
     """Step in each indicator that has one, dims (draw, year), in the unit of the indicator.
 
     A figure measures an indicator where the registry of observations gives both the same quantity. A step
-    of the two pension schemes together that none of them shows for itself is one of the enterprise scheme,
-    whose insured are nine in ten.
+    of the two pension schemes together counts as one of the enterprise scheme, whose insured are nine in ten,
+    unless figures of either scheme say themselves whether they had one.
     """
     if "definition_steps" not in runs.children:
         return {}
@@ -45,7 +51,11 @@ def definition_steps(runs: xr.DataTree, model: ModelSpec) -> dict[str, xr.DataAr
 
 
 def with_steps(variables: Mapping[str, xr.DataArray], steps: Mapping[str, xr.DataArray]) -> dict[str, xr.DataArray]:
-    """Indicators and their breakdowns with the steps of the indicators in them; a breakdown rises in proportion."""
+    """Indicators and their breakdowns with the steps in them, and the steps beside them.
+
+    A breakdown rises in proportion to its indicator. The step of each indicator follows as ``<key>_definition_step``,
+    dims (draw, year).
+    """
     found = {}
     for name, values in variables.items():
         key = name.split("_by_")[0]
@@ -54,4 +64,44 @@ def with_steps(variables: Mapping[str, xr.DataArray], steps: Mapping[str, xr.Dat
             found[name] = added.transpose(*values.dims).assign_attrs(values.attrs)
         else:
             found[name] = values
+    for key, step in steps.items():
+        label = f"{variables[key].attrs['label_zh']}中的统计口径变动"
+        named = f"definition step in {variables[key].attrs['long_name']}"
+        units = variables[key].attrs["units"]
+        found[f"{key}{STEP}"] = step.assign_attrs(units=units, label_zh=label, long_name=named)
     return found
+
+
+def at_base_definitions(data: xr.Dataset, model: ModelSpec) -> dict[str, xr.DataArray]:
+    """Outcomes counted as in the base year, beside those that hold definition steps.
+
+    Parameters
+    ----------
+    data : Dataset
+        From :func:`ykforecast.indicators`, as published; dims (scenario, draw, year).
+    model : ModelSpec
+
+    Returns
+    -------
+    dict of str to DataArray
+        Empty where there is no step. Dims (indicator, scenario), on the basis of the target, NaN for indicators
+        without steps: ``definition_step`` and ``base_outcome_median`` (medians, base units), ``base_probability``.
+    """
+    import xarray as xr
+
+    keys = list(model.indicators)
+    if not any(f"{key}{STEP}" in data for key in keys):
+        return {}
+    shape = (len(keys), data.sizes["scenario"])
+    names = ("definition_step", "base_outcome_median", "base_probability")
+    found = {name: np.full(shape, np.nan) for name in names}
+    for row, key in enumerate(keys):
+        if f"{key}{STEP}" not in data:
+            continue
+        target = model.targets[key]
+        published, counted = on_basis(data[key], target), on_basis(data[key] - data[f"{key}{STEP}"], target)
+        found["definition_step"][row] = (published - counted).median("draw")
+        found["base_outcome_median"][row] = counted.median("draw")
+        found["base_probability"][row] = probability_of_attainment(attained(counted, target))[0]
+    coords = {"indicator": keys, "scenario": data["scenario"].values}
+    return {name: xr.DataArray(values, coords, ("indicator", "scenario")) for name, values in found.items()}

@@ -14,6 +14,7 @@ import numpy as np
 
 from ykforecast.assess.attainment import attained, joint_attainment, on_basis, probability_of_attainment
 from ykforecast.assess.classes import CLASSES, ClassRules, class_index, class_range
+from ykforecast.assess.definition_steps import at_base_definitions
 from ykforecast.assess.progress import START, elapsed, plan_date, standing
 from ykforecast.vocabulary.dims import YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
@@ -42,6 +43,9 @@ _DESCRIBED: Final = {
     "probability_error": ("Monte Carlo standard error of the probability", "完成概率的抽样误差", "1"),
     "joint_probability": ("probability that all binding targets are met together", "约束性指标全部完成的概率", "1"),
     "joint_probability_error": ("Monte Carlo standard error of the joint probability", "全部完成概率的抽样误差", "1"),
+    "definition_step": ("definition step in the outcome, median", "目标口径中的统计口径变动（中位数）", _BASE),
+    "base_outcome_median": ("median at the definitions of 2020", "按2020年口径的中位数", _BASE),
+    "base_probability": ("probability of attainment at the definitions of 2020", "按2020年口径的完成概率", "1"),
     "elapsed": ("share of 2021-2025 that has passed", "时间进度", "1"),
     "progress": ("share of the planned change reached", "完成进度", "1"),
     "pace": ("change a year so far", "年均变动", f"{_BASE} a year"),
@@ -113,6 +117,9 @@ def evaluate(
         class              scenario, indicator                one of the four official classes
         class_range        scenario, indicator                the same, or two that are not told apart
         joint_probability  scenario                           all binding targets met together
+        definition_step    scenario, indicator                median step in the outcome, where there is one
+        base_outcome_...   scenario, indicator                median without it, at the definitions of 2020
+        base_probability   scenario, indicator                of meeting the target so counted
         =================  =================================  ========================================
 
     Raises
@@ -151,6 +158,7 @@ def evaluate(
             "probability_error": error,
             "elapsed": ((), elapsed(when)),
             **_standings(stood),
+            **at_base_definitions(data, model),
         },
         coords=_labels(model)
         | {f"scenario_{lang}": ("scenario", scenario_labels(data, model, lang)) for lang in ("zh", "en")},
@@ -158,7 +166,7 @@ def evaluate(
             "title": "Scorecard of the plan's indicators",
             "title_zh": "规划指标评估表",
             "as_of": when.isoformat(),
-            # No figure after 2020 is conditioned on: what is called progress is the median of the forecast.
+            # Progress is the median of the forecast, whether figures of the years since have moved it or not.
             "class_basis": "forecast of progress, and probability" if when > START else "forecast",
             "draws": int(data.sizes["draw"]),
             "classes": " ".join(CLASSES),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ykforecast.data.check import check_data
 from ykforecast.data.history_file import MODES, history_path, load_history_file
+from ykforecast.data.learned_file import read_learned
 from ykforecast.data.model_files import Reading, read_model
 from ykforecast.data.observations import published_figures
 from ykforecast.data.profiles import load_profiles
@@ -30,6 +31,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
         findings += _digests(reading, reading.model)
         findings += _profiles(folder, reading.model)
         findings += _history(reading.model)
+        findings += _learned(folder)
         findings += _observations(reading.model)
     findings += _figures()
     return reading.model, findings
@@ -99,6 +101,14 @@ def _history(model: ModelSpec) -> Iterator[YkforecastError]:
         if source not in model.sources:
             remedy = nearest(source, model.sources)
             yield ModelError("no such source", file=file, key=f"{name}.source", value=source, remedy=remedy)
+
+
+def _learned(folder: Path) -> Iterator[YkforecastError]:
+    """What history taught, where it was computed from other numbers or cannot be read."""
+    try:
+        read_learned(folder)
+    except YkforecastError as error:
+        yield error
 
 
 def _observations(model: ModelSpec) -> Iterator[YkforecastError]:

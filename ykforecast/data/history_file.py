@@ -22,9 +22,10 @@ PAST_YEARS: Final = tuple(range(PAST_BASE + 1, PAST_BASE + 1 + len(YEARS)))
 Known = Literal["all", "then"]
 MODES: Final = ("all", "then")
 _EITHER = "both"
-_SECTIONS = ("figures", "parameters", "profiles")
-#: What a changed parameter says anew, so that no old source stands beside a new number.
-_STATED = ("value", "prior", "source", "role")
+_SECTIONS = ("figures", "parameters", "profiles", "evidence")
+_EVIDENCE = ("series", "left_out", "left_out_zh")
+#: What a changed parameter says anew, so that no old source or sentence stands beside a new number.
+_STATED = ("value", "prior", "source", "role", "reason_zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,14 @@ class HistoryFile:
         Parameters of the model with other values or priors than in ``parameters.toml``.
     curves : mapping of str to Profile
         Age shapes with other knots than in ``profiles.toml``.
+    evidence : tuple of str
+        Series of observations that the parameters are conditioned on.
     """
 
     figures: Mapping[str, ParameterSpec]
     parameters: Mapping[str, ParameterSpec]
     curves: Mapping[str, Profile]
+    evidence: tuple[str, ...]
 
 
 def history_path(model: ModelSpec) -> Path:
@@ -63,6 +67,8 @@ def load_history_file(model: ModelSpec, known: Known) -> HistoryFile:
     for section, table in file.table.items():
         if section not in _SECTIONS:
             raise file.error(Complaint(section, "unknown key", None, nearest(section, _SECTIONS)))
+        if section == "evidence":
+            continue
         for mode in table:
             if mode not in (_EITHER, *MODES):
                 key = f"{section}.{mode}"
@@ -88,7 +94,22 @@ def load_history_file(model: ModelSpec, known: Known) -> HistoryFile:
         figures={name: _record(file, place, table) for name, (place, table) in tables("figures").items()},
         parameters=parameters,
         curves=parse_curves(str(file.path), {name: table for name, (_, table) in tables("profiles").items()}),
+        evidence=_evidence(file, model),
     )
+
+
+def _evidence(file: TomlFile, model: ModelSpec) -> tuple[str, ...]:
+    """Series to condition on; each series left out says why."""
+    table = file.table.get("evidence", {})
+    for key in table:
+        if key not in _EVIDENCE:
+            raise file.error(Complaint(f"evidence.{key}", "unknown key", None, nearest(key, _EVIDENCE)))
+    names = (*table.get("series", ()), *table.get("left_out", {}))
+    for name in names:
+        if name not in model.observations:
+            remedy = nearest(name, model.observations)
+            raise file.error(Complaint("evidence.series", "no such series of observations", name, remedy))
+    return tuple(table.get("series", ()))
 
 
 def _record(file: TomlFile, place: str, table: Mapping[str, Any]) -> ParameterSpec:

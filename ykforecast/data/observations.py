@@ -64,6 +64,44 @@ def load_observations(
     return _settled(model, (one for one in found if one.ends > after and (as_of is None or one.published <= as_of)))
 
 
+def independent(model: ModelSpec, observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """Figures that each say something of their own: nothing is learned twice from one count.
+
+    Of two series of one quantity at one time (a department's pension total beside the yearbook's) one stands:
+    a department's own first, else the first in the registry; the other becomes one of its contradictions. A sum
+    or mean of years stands aside where each of its years has a figure.
+
+    Parameters
+    ----------
+    model : ModelSpec
+    observations : iterable of Observation
+        In any order, such as :func:`load_observations` gives.
+
+    Returns
+    -------
+    tuple of Observation
+        By series and time.
+    """
+    rank = {key: place for place, key in enumerate(model.observations)}
+    first_come = sorted(observations, key=lambda one: (one.source in model.sources, rank[one.series]))
+    chosen: dict[object, Observation] = {}
+    for one in first_come:
+        _stand(model, chosen, (one.quantity, one.kind, one.basis, one.times), one)
+    yearly = {(one.quantity, one.year) for one in chosen.values() if one.basis == "level" and one.month in {None, 12}}
+    return tuple(
+        sorted(
+            (
+                one
+                for one in chosen.values()
+                if one.basis == "level"
+                or one.month is not None
+                or any((one.quantity, year) not in yearly for year in range(one.first_year, one.year + 1))
+            ),
+            key=lambda one: (one.series, one.times),
+        )
+    )
+
+
 def history_observations(folder: str | os.PathLike[str]) -> tuple[Observation, ...]:
     """Figures up to the base year, whenever they were published, but none of a publication after the base.
 
@@ -146,13 +184,18 @@ def _read(
 
 def _settled(model: ModelSpec, found: Iterable[Observation]) -> tuple[Observation, ...]:
     """One observation for each series and time: the first given stands, those that differ are named in it."""
-    chosen: dict[tuple[str, tuple[int, int, int]], Observation] = {}
+    chosen: dict[object, Observation] = {}
     for one in found:
-        first = chosen.setdefault((one.series, one.times), one)
-        if abs(first.value - one.value) > (first.rounding + one.rounding) / 2:
-            why = "it stands first among the readings of the series"
-            if first.source not in model.sources:
-                why = "a department's own figure stands before published ones"
-            other = Contradiction(one.source, one.value, f"{first.source} is used: {why}")
-            chosen[one.series, one.times] = replace(first, contradictions=(*first.contradictions, other))
-    return tuple(chosen[key] for key in sorted(chosen))
+        _stand(model, chosen, (one.series, one.times), one)
+    return tuple(sorted(chosen.values(), key=lambda one: (one.series, one.times)))
+
+
+def _stand(model: ModelSpec, chosen: dict[object, Observation], place: object, one: Observation) -> None:
+    """Put a figure in its place, or name it in the one that stands there where it differs by more than rounding."""
+    first = chosen.setdefault(place, one)
+    if abs(first.value - one.value) > (first.rounding + one.rounding) / 2:
+        why = "it stands first among the readings of the quantity"
+        if first.source not in model.sources:
+            why = "a department's own figure stands before published ones"
+        other = Contradiction(one.source, one.value, f"{first.source} is used: {why}")
+        chosen[place] = replace(first, contradictions=(*first.contradictions, other, *one.contradictions))

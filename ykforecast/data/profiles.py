@@ -19,6 +19,8 @@ from ykforecast.vocabulary.errors import ModelError, nearest
 FRACTION = "fraction"
 #: What every profile states.
 KEYS = ("label_zh", "unit", "ages", "values", "grade", "source", "reason")
+#: The reason in Chinese, which a model may leave out.
+REASON_ZH = "reason_zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Profile:
     grade: str
     source: str
     reason: str
+    reason_zh: str
 
 
 def _number(file: str, key: str, value: Any) -> float:
@@ -106,8 +109,8 @@ def parse_curves(file: str, content: Mapping[str, Any]) -> dict[str, Profile]:
             raise ModelError("stray key", file=file, key=prefix, value=table, remedy="Remove it.")
         if "ages" in table:
             for key in table:
-                if key not in KEYS:
-                    remedy = nearest(key, KEYS)
+                if key not in (*KEYS, REASON_ZH):
+                    remedy = nearest(key, (*KEYS, REASON_ZH))
                     raise ModelError("unknown key", file=file, key=f"{prefix}.{key}", value=table[key], remedy=remedy)
             for key in KEYS:
                 if key not in table:
@@ -128,6 +131,7 @@ def parse_curves(file: str, content: Mapping[str, Any]) -> dict[str, Profile]:
                 grade=table["grade"],
                 source=table["source"],
                 reason=table["reason"],
+                reason_zh=table.get(REASON_ZH, ""),
             )
             return
         for key, child in table.items():

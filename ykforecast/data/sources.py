@@ -26,6 +26,8 @@ _REQUIRED = (
     "digitised_from",
     "notes",
 )
+#: What pages print, in Chinese where the record says it in English.
+_IN_CHINESE = ("publisher_zh", "title_zh", "table_zh", "licence_zh")
 _DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
 
 
@@ -106,6 +108,7 @@ def read_source(folder: Path) -> Source:
         ) from None
     return Source(
         **{key: str(record[key]).strip() for key in _REQUIRED},
+        **{key: str(record.get(key, "")).strip() for key in _IN_CHINESE},
         after_base=bool(record.get("after_base", False)),
         tables=tuple(sorted(path.stem for path in folder.glob("*.csv"))),
         conflicts=conflicts,

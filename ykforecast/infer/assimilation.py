@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from ykforecast.data.observations import load_observations
-from ykforecast.infer.conflicts import check_against_prior
+from ykforecast.data.observations import BASE_DAY, independent, load_observations
+from ykforecast.infer.conflicts import FigureCheck, check_against_prior
 from ykforecast.infer.esmda import esmda
 from ykforecast.infer.forward import ForwardModel
 from ykforecast.infer.posterior import Posterior
 from ykforecast.infer.tempered import tempered
-from ykforecast.simulate.calibrated import Evidence
+from ykforecast.simulate.calibrated import Evidence, Finding
 from ykforecast.simulate.projection import DEFAULT_SEED, run_block
 from ykforecast.simulate.scenarios import Past, resolve
-from ykforecast.vocabulary.dims import YEARS
+from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEARS
 from ykforecast.vocabulary.errors import RequestError
+from ykforecast.vocabulary.units import from_base
 
 if TYPE_CHECKING:
     from ykforecast.simulate.calibrated import Calibration
+    from ykforecast.spec.model import ModelSpec
     from ykforecast.spec.observation import Observation
 
 Method = Literal["es-mda", "smc"]
@@ -53,11 +55,11 @@ def assimilate(
     calibration : Calibration
         From :func:`ykforecast.calibrate`.
     as_of : str or date, optional
-        Only figures known by this day, such as ``"2023-06-30"``; without it every figure.
+        Only figures known by this day, such as ``"2023-06-30"``; without it every figure, as of the last of them.
     observations : sequence of Observation, optional
-        Figures to use in place of the published ones of the model's registry.
+        Figures to use in place of the published ones of the model's registry, those known by ``as_of``.
     own : path, optional
-        A form of a department with its own figures; they stand before published ones.
+        A form of a department with its own figures, beside the published ones and before them.
     draws : int
         Size of the ensemble: a run on the result has no more draws than this.
     seed : int
@@ -67,7 +69,7 @@ def assimilate(
         of the assumption of near-normality.
     past : str
         Scenario of the years that the figures describe. In a run on the result every scenario follows it up
-        to the last of these years: what was done is a fact.
+        to the end of the last year that a figure (of a month, too) speaks to: what was done is a fact.
     threads : int, optional
 
     Returns
@@ -79,7 +81,8 @@ def assimilate(
     Raises
     ------
     RequestError
-        A date, method or scenario that cannot be used; the calibration was conditioned before.
+        A date, method or scenario that cannot be used; both ``observations`` and ``own``; the calibration was
+        conditioned before.
     DataError, ModelError
         The figures cannot be read.
     """
@@ -97,10 +100,15 @@ def assimilate(
     [reference] = resolve(model, past)
     if observations is None:
         observations = load_observations(model.folder, as_of=day, own=own)
+    elif own is not None:
+        raise RequestError("two answers to one question", key="own", value=str(own), remedy="Leave out observations.")
+    known = independent(model, (one for one in observations if one.published <= day))
+    if as_of is None:
+        day = max((one.published for one in known), default=BASE_DAY)
     ensemble = ForwardModel(
         model,
         lambda sampled: run_block(calibration, reference, sampled, threads=1).series,
-        observations,
+        known,
         seed,
         learned=calibration.learned,
         threads=threads,
@@ -108,23 +116,42 @@ def assimilate(
     if not ensemble.observations:
         return replace(calibration, evidence=Evidence(day, ()))
     latent = ensemble.prior(draws)
+    every = ensemble.observations
     ensemble, conflicts, expected = ensemble.without_conflicts(latent)
-    findings = tuple(check.in_words() for check in conflicts)
     used = ensemble.observations
+    left_out = _findings(model, [one for one in every if one not in used], conflicts)
     if not used:
-        return replace(calibration, evidence=Evidence(day, (), findings=findings))
+        return replace(calibration, evidence=Evidence(day, (), findings=left_out))
     posterior = METHODS[method](latent, ensemble, ensemble.observed, ensemble.error, seed=seed)
     checks = check_against_prior(expected, ensemble.observed, ensemble.error, posterior)
     evidence = Evidence(
         as_of=day,
         observations=used,
+        method=method,
         latent=ensemble.coordinates.latent(seed, posterior.latent),
         past=Past(past, max(one.year for one in used)),
-        steps=_persisting(used, posterior.steps),
-        findings=(*findings, *(check.in_words() for check in checks)),
+        steps=_persisting(model, used, posterior.steps),
+        findings=(*left_out, *_findings(model, used, checks)),
         expected=expected,
     )
     return replace(calibration, evidence=evidence)
+
+
+def _findings(
+    model: ModelSpec, observations: Sequence[Observation], checks: Sequence[FigureCheck]
+) -> tuple[Finding, ...]:
+    """Each figure with what the model says of it, under its Chinese name and in its printed unit."""
+    found = []
+    for one, check in zip(observations, checks, strict=True):
+        spec = model.observations[one.series]
+        first = f"{one.first_year}-" if one.first_year < one.year else ""
+        month = f"至{one.month}月" if one.month else ""
+        others = "".join(
+            f"另有{other.source}为 {from_base(other.value, spec.unit):.7g}，未采用。" for other in one.contradictions
+        )
+        text = check.in_words(f"{spec.label_zh}（{first}{one.year}年{month}）", spec.unit)
+        found.append(Finding(one, check.verdict, text + others))
+    return tuple(found)
 
 
 def _day(as_of: str | date | None) -> date:
@@ -138,13 +165,18 @@ def _day(as_of: str | date | None) -> date:
         raise RequestError("not a date", key="as_of", value=as_of, remedy='Write "2023-06-30".') from None
 
 
-def _persisting(observations: Sequence[Observation], steps: np.ndarray) -> dict[str, np.ndarray]:
-    """Definition step of each measured quantity by year end (draw, year_end): what came in a year stays."""
+def _persisting(model: ModelSpec, observations: Sequence[Observation], steps: np.ndarray) -> dict[str, np.ndarray]:
+    """Definition step of each quantity that may have one, by year end (draw, year_end): what came in a year stays.
+
+    A flow of the first months of a year holds that part of the year's step.
+    """
     found: dict[str, np.ndarray] = {}
-    for place in sorted(range(len(observations)), key=lambda i: observations[i].year):
+    for place in sorted(range(len(observations)), key=lambda i: observations[i].times[1:]):
         one = observations[place]
-        if not steps[:, place].any():
+        spec = model.observations[one.series]
+        if spec.step is None or one.first_year < one.year:
             continue
         path = found.setdefault(one.quantity, np.zeros((len(steps), len(YEARS) + 1)))
-        path[:, 1 + YEARS.index(one.year) :] = steps[:, place, None]
+        share = (one.month or MONTHS_A_YEAR) / MONTHS_A_YEAR if spec.basis == "cumulative" else 1.0
+        path[:, 1 + YEARS.index(one.year) :] = steps[:, place, None] / share
     return found

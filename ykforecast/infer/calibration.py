@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ykforecast.data.base_figures import JumpOffFigures, base_figures
+from ykforecast.data.learned_file import read_learned
 from ykforecast.data.pension_rules import pension_figures
 from ykforecast.data.profiles import Profiles, load_profiles
 from ykforecast.infer.base_year import solve_base_year
@@ -29,6 +30,7 @@ from ykforecast.simulate.controls import (
     retirement_arrays,
     take_up_pool,
 )
+from ykforecast.simulate.sampled import Learned
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
@@ -74,11 +76,12 @@ def solve_jump_off(
     }
     return_hazard = level_return(base, retirement["pension_entry"], parameters)
     shapes = enrolment_shapes(base, retirement["pension_entry"], return_hazard, parameters)
-    shared |= {"take_up_shape": shapes.take_up(0.0), "interrupt_shape": shapes.interruption}
+    shared |= {
+        "take_up_shape": shapes.take_up(parameters["take_up_hazard"].median),
+        "interrupt_shape": shapes.interruption,
+    }
     interruption_odds = shapes.peak_odds(parameters["interruption_odds"].median)
     row = central_row(model, return_hazard, interruption_odds)
-    # How many join in a year hardly depends on their ages, but their ages depend on how many join.
-    shared["take_up_shape"] = shapes.take_up(control_lines(shared, model, row).annual_take_up)
     return JumpOff(
         model=model,
         figures=figures,
@@ -89,7 +92,7 @@ def solve_jump_off(
         return_hazard=return_hazard,
         interruption_odds=interruption_odds,
         take_up_pool=take_up_pool(base, shared["take_up_shape"], parameters),
-        lines=control_lines(shared, model, row),
+        lines=control_lines(shared, row),
     )
 
 
@@ -123,6 +126,7 @@ def calibrate(model: ModelSpec) -> Calibration:
         retirement_arrays(model, delayed=False),
     )
     base = solved.base
+    learned = read_learned(model.folder)
     return Calibration(
         **{field.name: getattr(solved, field.name) for field in fields(solved)},
         delayed=retirement_arrays(model, delayed=True),
@@ -131,4 +135,5 @@ def calibrate(model: ModelSpec) -> Calibration:
         pension_terms=pension_figures(),
         schooling=city_schooling_basis(population.people, model.folder),
         district_share=district_split(reported_stocks(base), assumed),
+        learned=None if learned is None else Learned(learned.names, learned.mean, learned.root),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from ykforecast.infer.ensemble_sums import cross_covariance
 from ykforecast.infer.error_model import ErrorModel
 from ykforecast.infer.posterior import Forward, Posterior, check_figures, predict
+from ykforecast.vocabulary.units import UNITS_ZH, from_base
 
 Verdict = Literal["fits", "step", "conflict"]
 #: Two-sided tail below which a figure is a conflict even with definition steps allowed.
@@ -57,23 +58,31 @@ class FigureCheck:
             return "conflict"
         return "step" if self.step_probability > PROBABLE else "fits"
 
-    def in_words(self) -> str:
-        """One Chinese sentence."""
-        against = f"{self.name} 公布 {self.observed:.6g}，模型预期 {self.expected:.6g}（标准差 {self.spread:.2g}）"
+    def in_words(self, called: str | None = None, unit: str | None = None) -> str:
+        """One Chinese sentence, with the figure's name for readers and its printed unit where they are given."""
+
+        def said(value: float, digits: int, sign: str = "") -> str:
+            shown = value if unit is None else from_base(value, unit)
+            return f"{float(f'{shown:.{digits}g}'):{sign}.10g}{'' if unit is None else UNITS_ZH.get(unit, unit)}"
+
+        against = (
+            f"{called or self.name}：公布 {said(self.observed, 7)}，模型预期 {said(self.expected, 4)}"
+            f"（标准差 {said(self.spread, 2)}）"
+        )
         match self.verdict:
             case "conflict":
                 return (
-                    f"{against}：冲突。即使允许口径变动，如此偏离的概率也只有 {self.tail_with_step:.1g}，"
+                    f"{against}，冲突。即使允许口径变动，如此偏离的概率也只有 {self.tail_with_step:.1g}，"
                     "请核对数字与口径。"
                 )
             case "step":
                 return (
-                    f"{against}：更像统计口径变动（概率 {self.step_probability:.0%}，约 {self.step:+.4g}），"
+                    f"{against}，更像统计口径变动（概率 {self.step_probability:.0%}，约 {said(self.step, 3, '+')}），"
                     "未当作参保或就业行为的变化。"
                 )
             case "fits":
                 return (
-                    f"{against}：与模型相符（双侧尾概率 {self.tail:.2f}，口径变动概率 {self.step_probability:.0%}）。"
+                    f"{against}，与模型相符（双侧尾概率 {self.tail:.2f}，口径变动概率 {self.step_probability:.0%}）。"
                 )
 
 
@@ -178,9 +187,9 @@ def leave_one_out(
         posterior = condition(latent, lambda z, keep=others: forward(z)[:, keep], observed[others], rest, seed=seed)
         predicted = predict(forward, posterior.latent, error)[:, i]
         earlier = [
-            (other.year, place)
+            (other.ends, place)
             for place, other in enumerate(rest.figures)
-            if other.series == figure.series and other.year < figure.year
+            if other.series == figure.series and other.ends < figure.ends
         ]
         if earlier:
             predicted = predicted + posterior.steps[:, max(earlier)[1]]

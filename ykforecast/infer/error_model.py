@@ -16,6 +16,7 @@ from typing import Self
 import numpy as np
 
 from ykforecast.simulate.sampling import noise, uniform
+from ykforecast.vocabulary.dims import MONTHS_A_YEAR
 from ykforecast.vocabulary.errors import RequestError
 
 
@@ -36,6 +37,11 @@ class FigureError:
         Probability that the definition changed since the figure before (for the first: since the base year).
     step_sd : float
         Standard deviation of such a change.
+    drift, drift_years : float, int
+        Standard deviation by which a stand-in parts from what is counted in one year, and for how many years it has:
+        a random walk, so that of two figures of a series the later holds all that the earlier has.
+    month : int
+        Month that the figure ends with.
 
     Raises
     ------
@@ -49,9 +55,12 @@ class FigureError:
     half_step: float = 0.0
     step_probability: float = 0.0
     step_sd: float = 0.0
+    drift: float = 0.0
+    drift_years: int = 0
+    month: int = MONTHS_A_YEAR
 
     def __post_init__(self) -> None:
-        sizes = np.array([self.sd, self.half_step, self.step_sd])
+        sizes = np.array([self.sd, self.half_step, self.step_sd, self.drift])
         if not (np.isfinite(sizes).all() and (sizes >= 0).all() and self.variance > 0):
             raise RequestError(
                 "a figure needs a finite error above zero",
@@ -84,13 +93,19 @@ class FigureError:
 
     @property
     def name(self) -> str:
-        """Series and year: what a figure is called in streams of random numbers and in reports."""
-        return f"{self.series}:{self.year}"
+        """Series and time: what a figure is called in streams of random numbers and in reports."""
+        month = "" if self.month == MONTHS_A_YEAR else f"-{self.month:02d}"
+        return f"{self.series}:{self.year}{month}"
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Year and month that the figure ends with: its place among those of its series."""
+        return self.year, self.month
 
     @property
     def variance(self) -> float:
-        """Variance of measurement and rounding."""
-        return self.sd**2 + self.half_step**2 / 3.0
+        """Variance of measurement, rounding and drift."""
+        return self.sd**2 + self.half_step**2 / 3.0 + self.drift**2 * self.drift_years
 
 
 @dataclass(frozen=True)
@@ -105,22 +120,27 @@ class SeriesError:
     log_prior : ndarray (pattern,)
     jump_variance : ndarray (pattern, year)
         Variance of the jump of each year; zero where the pattern has none.
-    variance : ndarray (year,)
-        Measurement and rounding.
+    noise : ndarray (year, year)
+        Covariance of measurement, rounding and drift.
     """
 
     name: str
     columns: np.ndarray
     log_prior: np.ndarray
     jump_variance: np.ndarray
-    variance: np.ndarray
+    noise: np.ndarray
 
     @cached_property
     def covariance(self) -> np.ndarray:
         """Error covariance of each pattern (pattern, year, year)."""
         stays = np.tri(len(self.columns))  # the jump of a year (column) is in the figures from then on (rows)
         steps = np.einsum("ij,pj,kj->pik", stays, self.jump_variance, stays)
-        return np.asarray(steps + np.diag(self.variance))
+        return np.asarray(steps + self.noise)
+
+    @cached_property
+    def noise_root(self) -> np.ndarray:
+        """Lower triangular root of the noise (year, year)."""
+        return np.linalg.cholesky(self.noise)
 
     @cached_property
     def precision(self) -> np.ndarray:
@@ -159,8 +179,8 @@ class ErrorModel:
         self.names = tuple(figure.name for figure in figures)
         if len(set(self.names)) != len(self.names):
             twice = sorted({name for name in self.names if self.names.count(name) > 1})
-            raise RequestError("two figures for one series and year", key=twice[0], remedy="Keep the better one.")
-        #: Standard deviation of measurement and rounding (obs,).
+            raise RequestError("two figures for one series and time", key=twice[0], remedy="Keep the better one.")
+        #: Standard deviation of measurement, rounding and drift (obs,).
         self.sd = np.sqrt(np.array([figure.variance for figure in figures]))
         #: Variance of the jump of each figure, if it comes (obs,).
         self.step_variance = np.array([figure.step_sd**2 for figure in figures])
@@ -174,7 +194,7 @@ class ErrorModel:
             columns = np.array(
                 sorted(
                     (i for i, figure in enumerate(self.figures) if figure.series == name),
-                    key=lambda i: self.figures[i].year,
+                    key=lambda i: self.figures[i].ends,
                 )
             )
             p = self.step_probability[columns]
@@ -182,9 +202,25 @@ class ErrorModel:
             patterns = np.array(list(product(*options)))
             prior = np.where(patterns > 0, p, 1.0 - p).prod(axis=1)
             found.append(
-                SeriesError(name, columns, np.log(prior), patterns * self.step_variance[columns], self.sd[columns] ** 2)
+                SeriesError(
+                    name,
+                    columns,
+                    np.log(prior),
+                    patterns * self.step_variance[columns],
+                    self.noise[np.ix_(columns, columns)],
+                )
             )
         return tuple(found)
+
+    @cached_property
+    def noise(self) -> np.ndarray:
+        """Covariance (obs, obs) of measurement, rounding and drift."""
+        series = np.array([figure.series for figure in self.figures])
+        drift = np.array([figure.drift for figure in self.figures])
+        years = np.array([figure.drift_years for figure in self.figures])
+        walk = np.outer(drift, drift) * np.minimum.outer(years, years) * (series[:, None] == series)
+        np.fill_diagonal(walk, self.sd**2)
+        return np.asarray(walk)
 
     def log_likelihood(self, residual: np.ndarray) -> np.ndarray:
         """Log density (draw,) of observed less predicted (draw, obs), steps summed out."""
@@ -195,25 +231,31 @@ class ErrorModel:
 
     def covariance(self, jumps: Sequence[int] = ()) -> np.ndarray:
         """Error covariance (obs, obs) when the figures at the positions ``jumps`` jump and no others."""
-        total = np.diag(self.sd**2)
+        total = self.noise.copy()
         for site in jumps:
             here = self.figures[site]
-            later = np.array([f.series == here.series and f.year >= here.year for f in self.figures], dtype=float)
+            later = np.array([f.series == here.series and f.ends >= here.ends for f in self.figures], dtype=float)
             total += self.step_variance[site] * np.outer(later, later)
         return np.asarray(total)
 
     def sample(self, seed: int, first_draw: int, draws: int) -> np.ndarray:
         """Errors with steps (draw, obs) drawn from the model itself."""
+        return np.asarray(self.sample_noise(seed, first_draw, draws) + self.sample_steps(seed, first_draw, draws))
+
+    def sample_noise(self, seed: int, first_draw: int, draws: int) -> np.ndarray:
+        """Measurement, rounding and drift (draw, obs)."""
+        normals = normals_by_name("sample-error", self.names, seed, first_draw, draws)
+        return np.asarray(np.einsum("dm,om->do", normals, np.linalg.cholesky(self.noise)))
+
+    def sample_steps(self, seed: int, first_draw: int, draws: int) -> np.ndarray:
+        """Steps contained in each figure (draw, obs): jumps of this and all earlier years of the series."""
         drawn = np.empty((draws, len(self.names)))
         for one in self.series:
-            names = [self.names[i] for i in one.columns]
-            jump, error = (
-                normals_by_name(kind, names, seed, first_draw, draws) for kind in ("sample-step", "sample-error")
-            )
+            jump = normals_by_name("sample-step", [self.names[i] for i in one.columns], seed, first_draw, draws)
             pick = uniform(seed, first_draw, draws, f"sample-step:{one.name}", 1)
             pattern = (pick > np.cumsum(np.exp(one.log_prior))).sum(axis=1)
             jumps = np.sqrt(one.jump_variance[pattern]) * jump
-            drawn[:, one.columns] = np.cumsum(jumps, axis=1) + np.sqrt(one.variance) * error
+            drawn[:, one.columns] = np.cumsum(jumps, axis=1)
         return drawn
 
     def draw_steps(self, residual: np.ndarray, seed: int, first_draw: int = 0) -> np.ndarray:
@@ -244,7 +286,8 @@ class ErrorModel:
             jump_normal, error_normal = (normals_by_name(k, names, seed, first_draw, draws) for k in ("step", "error"))
             variance = one.jump_variance[pattern]
             jumps = np.sqrt(variance) * jump_normal
-            left = residual[:, one.columns] - np.cumsum(jumps, axis=1) - np.sqrt(one.variance) * error_normal
+            error = np.einsum("dm,om->do", error_normal, one.noise_root)
+            left = residual[:, one.columns] - np.cumsum(jumps, axis=1) - error
             back = np.einsum("dij,dj->di", one.precision[pattern], left)
             this_and_later = np.cumsum(back[:, ::-1], axis=1)[:, ::-1]
             steps[:, one.columns] = np.cumsum(jumps + variance * this_and_later, axis=1)

@@ -67,18 +67,40 @@ def update(
     figures themselves two nearly equal ones (a stock in two years) carry large coefficients of opposite
     sign, and dropping one of the pair would be wrong by both.
     """
+    turn, signal, gain = regression(latent, predicted, covariance, alpha, chance)
+    innovation = np.einsum("do,oj->dj", perturbed - predicted, turn)
+    information = 0.5 * float(np.log1p(signal / alpha).sum())
+    return latent + np.einsum("dj,kj->dk", innovation, gain), information
+
+
+def regression(
+    quantities: np.ndarray, predicted: np.ndarray, covariance: np.ndarray, alpha: float = 1.0, chance: float = CHANCE
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Regression of anything on the figures, by uncorrelated components of the ensemble: see :func:`update`.
+
+    Parameters
+    ----------
+    quantities : ndarray (draw, quantity)
+    predicted, covariance, alpha, chance
+        As in :func:`update`.
+
+    Returns
+    -------
+    turn : ndarray (obs, component)
+        From figures to components.
+    signal : ndarray (component,)
+        Signal-to-noise ratios.
+    gain : ndarray (quantity, component)
+        Change of each quantity by a surprise of one in each component.
+    """
     whiten = np.linalg.inv(np.linalg.cholesky(covariance))
     whitened = np.einsum("do,mo->dm", predicted, whiten)
     signal, turn = np.linalg.eigh(cross_covariance(whitened, whitened))
     signal = np.maximum(signal, 0.0)
-    component = np.einsum("dm,mj->dj", whitened, turn)
-    coefficient = cross_covariance(latent, component)
-    size = latent.std(axis=0, ddof=1)[:, None] * np.sqrt(signal)
-    heard = np.abs(coefficient) > chance / np.sqrt(len(latent)) * size
-    gain = np.where(heard, coefficient, 0.0) / (signal + alpha)
-    innovation = np.einsum("do,oj->dj", perturbed - predicted, whiten.T @ turn)
-    information = 0.5 * float(np.log1p(signal / alpha).sum())
-    return latent + np.einsum("dj,kj->dk", innovation, gain), information
+    coefficient = cross_covariance(quantities, np.einsum("dm,mj->dj", whitened, turn))
+    size = quantities.std(axis=0, ddof=1)[:, None] * np.sqrt(signal)
+    heard = np.abs(coefficient) > chance / np.sqrt(len(quantities)) * size
+    return whiten.T @ turn, signal, np.where(heard, coefficient, 0.0) / (signal + alpha)
 
 
 def esmda(

@@ -64,10 +64,10 @@ class ForwardModel:
         self._keep([one for one in observations if self._speaks_to(one, series)])
 
     def _keep(self, observations: Sequence[Observation]) -> None:
-        registry = self._model.observations
+        registry, year = self._model.observations, self._model.base_year
         self.observations = tuple(observations)
         self.observed = np.array([one.value for one in observations])
-        self.error = ErrorModel([figure_error(one, registry[one.series]) for one in observations])
+        self.error = ErrorModel([figure_error(one, registry[one.series], year) for one in observations])
 
     def without_conflicts(self, latent: np.ndarray) -> tuple[ForwardModel, tuple[FigureCheck, ...], np.ndarray]:
         """The same without the figures that even a definition step does not explain.

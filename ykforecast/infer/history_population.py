@@ -44,22 +44,28 @@ _ROUNDS = 4
 def carry(inputs: PopulationInputs) -> Array:
     """Residents at each year end at the central rates, in the order of the kernel's year end.
 
+    Parameters
+    ----------
+    inputs : PopulationInputs
+        People and rates may have axes before the stratum, of draws or districts; those of a year come after the year.
+
     Returns
     -------
-    ndarray (year_end, stratum, age), persons; the start included
+    ndarray (year_end, ..., stratum, age), persons; the start included
     """
     path = [inputs.people]
     for year, q in enumerate(inputs.deaths):
         start = path[-1]
         end = survive(start, q)
-        women = (start[1::2] + end[1::2]) / 2.0
-        births = (inputs.fertility[year] * women).sum(axis=1)
+        women = (start[..., 1::2, :] + end[..., 1::2, :]) / 2.0
+        births = (inputs.fertility[year] * women).sum(axis=-1)
         boys_girls = np.array([inputs.sex_ratio[year], 1.0]) / (1.0 + inputs.sex_ratio[year])
-        end[:, 0] = np.outer(births, boys_girls).ravel() * (1.0 - inputs.infant_deaths[year])
+        born = (births[..., None] * boys_girls).reshape(*births.shape[:-1], len(STRATA))
+        end[..., 0] = born * (1.0 - inputs.infant_deaths[year])
         end *= 1.0 + inputs.migration
-        moved = end[2:] * inputs.moves
-        end[2:] -= moved
-        end[:2] += moved
+        moved = end[..., 2:, :] * inputs.moves
+        end[..., 2:, :] -= moved
+        end[..., :2, :] += moved
         path.append(end)
     return np.stack(path)
 
@@ -85,7 +91,7 @@ def _start(assumed: PopulationAssumptions) -> Array:
     return stratified(counted.sum(axis=0)) * np.exp(coverage(assumed.migration_corrected_below)[cohort])
 
 
-def _fit_births(decade: PopulationInputs, end: Array) -> PopulationInputs:
+def fit_births(decade: PopulationInputs, end: Array) -> PopulationInputs:
     """Fertility of each year at the level that leaves the children counted at the end, by residence."""
     years = len(decade.deaths)
     children = np.arange(years)[::-1]  # age at the end of those born in each year
@@ -132,7 +138,7 @@ def population_between_censuses(assumed: PopulationAssumptions) -> PopulationInp
         migration_spread=migration_uncertainty(assumed),
         moves=urban_moves(assumed),
     )
-    decade = _fit_births(decade, end)
+    decade = fit_births(decade, end)
     path = carry(decade)
     closing = np.log(end / path[-1])
     in_five_years = np.minimum(np.array(AGES) + _HALF, OPEN_AGE)
@@ -145,4 +151,4 @@ def population_between_censuses(assumed: PopulationAssumptions) -> PopulationInp
         sex_ratio=decade.sex_ratio[_HALF:],
         migration=np.expm1(np.log1p(decade.migration) + _reached(closing / INTERVAL, _HALF)),
     )
-    return _fit_births(past, end)
+    return fit_births(past, end)

@@ -6,12 +6,20 @@ model's folder and prints prior against posterior.
 
 from __future__ import annotations
 
+import argparse
+import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ykforecast.data.files import write_text
+from ykforecast.data.history_file import load_history_file
+from ykforecast.data.learned_file import COMMAND, LearnedFile, write_learned
+from ykforecast.data.model_files import load_model, model_folder
 from ykforecast.data.observations import history_observations
 from ykforecast.infer.conflicts import FigureCheck, check_against_prior
 from ykforecast.infer.ensemble_sums import cross_covariance
@@ -29,6 +37,10 @@ if TYPE_CHECKING:
 
 DRAWS: Final = 6_000
 SEED: Final = 2015
+#: A parameter counts as taught from a shift of its mean by this many standard deviations on ...
+LEAST_SHIFT: Final = 0.15
+#: ... or where less than this of its spread is left.
+LEAST_SPREAD: Final = 0.95
 #: How far a parameter of the next five years is that of the last: see ``parameters.toml``.
 TRANSFER: Final = "history_transfer"
 
@@ -82,10 +94,11 @@ def learn_from_history(model: ModelSpec, draws: int = DRAWS, seed: int = SEED) -
     ``r m`` and ``I + r^2 (C - I)``.
     """
     history = history_calibration(model, "all")
+    speaking = load_history_file(model, "all").evidence
     ensemble = ForwardModel(
         history.model,
         lambda sampled: predict_history(history, sampled, "all", threads=1),
-        history_observations(model.folder),
+        [one for one in history_observations(model.folder) if one.series in speaking],
         seed,
     )
     latent = ensemble.prior(draws)
@@ -121,11 +134,94 @@ def _carried(
         for column, stream in enumerate(coordinates)
         if stream.startswith(PARAMETER) and not np.array_equal(before[:, column], after[:, column])
     ]
-    kept = [(name, column) for name, column in found if model.parameters[name] == past.parameters[name]]
+    kept = [
+        (name, column)
+        for name, column in found
+        if model.parameters[name] == past.parameters[name] and _taught(after[:, column])
+    ]
     return tuple(name for name, _ in kept), [column for _, column in kept]
+
+
+def _taught(numbers: np.ndarray) -> bool:
+    """Whether the numbers (draw,) of a parameter are clearly no longer standard normal."""
+    return bool(abs(numbers.mean()) > LEAST_SHIFT or numbers.std(ddof=1) < LEAST_SPREAD)
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:
     """Symmetric square root of a covariance."""
     values, vectors = np.linalg.eigh(covariance)
     return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T)
+
+
+def remarks(history: History) -> dict[str, str]:
+    """Prior and posterior of each learned parameter (median and 80 % interval), and who taught it."""
+    found = {}
+    for name in history.learned.names:
+        before, after = (np.quantile(values[name], (0.5, 0.1, 0.9)) for values in (history.prior, history.past))
+        texts = [f"{middle:.4g} ({low:.4g} .. {high:.4g})" for middle, low, high in (before, after)]
+        taught = sorted(history.taught[name].items(), key=lambda item: -abs(item[1]))[:2]
+        teachers = ", ".join(f"{series} {share:+.2f} sd" for series, share in taught if share)
+        found[name] = f"{texts[0]} -> {texts[1]}; {teachers}"
+    return found
+
+
+def report(history: History) -> dict[str, Any]:
+    """What was learned, as plain numbers: figures before and after, parameters before and after, who taught what."""
+    levels = (0.1, 0.5, 0.9)
+
+    def interval(values: np.ndarray) -> list[float]:
+        return [float(f"{value:.6g}") for value in np.quantile(values, levels)]
+
+    fitted = {
+        f"{one.series}:{one.year}": interval(column)
+        for one, column in zip(history.observations, history.fitted.T, strict=True)
+    }
+    return {
+        "command": f"{COMMAND} --report FILE",
+        "figures": [
+            {
+                "name": check.name,
+                "observed": check.observed,
+                "expected": float(f"{check.expected:.6g}"),
+                "spread": float(f"{check.spread:.4g}"),
+                "verdict": check.verdict,
+                "fitted": fitted.get(check.name),
+            }
+            for check in history.checks
+        ],
+        "parameters": [
+            {
+                "name": name,
+                "prior": interval(history.prior[name]),
+                "past": interval(history.past[name]),
+                "carried_mean": round(float(history.learned.mean[k]), 3),
+                "carried_sd": round(float(np.sqrt((history.learned.root @ history.learned.root)[k, k])), 3),
+                "taught": {series: round(share, 3) for series, share in history.taught[name].items()},
+            }
+            for k, name in enumerate(history.learned.names)
+        ],
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Learn, write ``learned.toml`` and print what was learned."""
+    parser = argparse.ArgumentParser(prog=COMMAND, description="Learn the parameters from 2016-2020.")
+    parser.add_argument("model", nargs="?", metavar="MODEL_DIR", help="a shipped place or a folder; default yingkou")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write what was learned as JSON")
+    options = parser.parse_args(arguments)
+    folder = model_folder(options.model)
+    history = learn_from_history(load_model(folder))
+    learned = history.learned
+    path = write_learned(folder, LearnedFile(learned.names, learned.mean, learned.root), remarks(history))
+    for check in history.checks:
+        print(check.in_words())
+    for name, remark in remarks(history).items():
+        print(f"{name}: {remark}")
+    if options.report is not None:
+        write_text(options.report, json.dumps(report(history), ensure_ascii=False, indent=1) + "\n")
+    print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ykforecast.infer.ensemble_sums import cross_covariance
 from ykforecast.infer.error_model import ErrorModel
-from ykforecast.infer.esmda import CHANCE
+from ykforecast.infer.esmda import regression
 from ykforecast.infer.step_patterns import plausible_patterns
 
 
@@ -31,13 +30,11 @@ def shares_of_change(
     error : ErrorModel
     """
     surprise = observed - predicted.mean(axis=0)
-    spread, cross = cross_covariance(predicted, predicted), cross_covariance(quantities, predicted)
-    size = quantities.std(axis=0, ddof=1)[:, None] * predicted.std(axis=0, ddof=1)
-    cross = np.where(np.abs(cross) > CHANCE / np.sqrt(len(predicted)) * size, cross, 0.0)
     shares = np.zeros((quantities.shape[1], len(observed)))
     patterns, probability = plausible_patterns(predicted, observed, error)
     for jumps, weight in zip(patterns, probability, strict=True):
-        shares += weight * np.linalg.solve(spread + error.covariance(jumps), cross.T).T * surprise
+        turn, _, gain = regression(quantities, predicted, error.covariance(jumps))
+        shares += weight * np.einsum("qj,oj->qo", gain, turn) * surprise
     return shares
 
 

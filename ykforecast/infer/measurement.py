@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import sqrt
 from typing import Final
 
@@ -70,19 +71,31 @@ def _held(name: str, series: Series) -> np.ndarray:
         raise RequestError("no run holds this series", key=name, remedy=nearest(name, series)) from None
 
 
-def figure_error(observation: Observation, spec: ObservationSeries) -> FigureError:
+def figure_error(observation: Observation, spec: ObservationSeries, base_year: int) -> FigureError:
     """Error of a figure with the chance of a definition step, in its base unit.
 
     The base year's figure of a series of changes has an error of its own, as large as this one's. A jump
-    with a Student-t log ratio enters as a normal one of the same variance, by the size of the figure.
+    with a Student-t log ratio enters as a normal one of the same variance, by the size of the figure. A stand-in
+    parts from what is counted year by year since the base year.
     """
     sd = observation.error_sd * (sqrt(2.0) if observation.kind == "growth" else 1.0)
+    month = observation.month or MONTHS_A_YEAR
     half = observation.rounding / 2
     step = spec.step
     if observation.first_year < observation.year:
-        return FigureError(f"{observation.series} {observation.first_year}-", observation.year, sd, half)
+        span = f"{observation.series} {observation.first_year}-"
+        return FigureError(span, observation.year, sd, half, month=month)
+    size = abs(observation.value)
+    error = FigureError(
+        observation.series,
+        observation.year,
+        sd,
+        half,
+        drift=(spec.error.drift or 0.0) * size,
+        drift_years=observation.year - base_year,
+        month=month,
+    )
     if step is None:
-        return FigureError(observation.series, observation.year, sd, half)
+        return error
     wide = step.scale * sqrt(step.degrees_of_freedom / (step.degrees_of_freedom - 2.0))
-    size = wide * abs(observation.value)
-    return FigureError(observation.series, observation.year, sd, half, step.probability, size)
+    return replace(error, step_probability=step.probability, step_sd=wide * size)

@@ -97,29 +97,9 @@ def population_known_then(assumed: PopulationAssumptions, spread: float) -> Popu
     PopulationInputs
         Shapes as for the base year 2020; years 2016-2020.
     """
-    ages, sexes = len(AGES), len(SEX)
-    _, q_birth = yearly_death_probabilities(death_rates_then(CENSUS + 0.33, assumed))
-    fertility = fertility_at_census(CENSUS, q_birth)
-    infants_by_sex = province_population(CENSUS)[..., 0].sum(axis=0)
-    # No count of births by sex is at hand for the province: its infants in the census stand for them.
-    ratio = float(infants_by_sex[0] / infants_by_sex[1])
-    moves = np.full((sexes, ages), urban_moves_then())
-    counted = to_year_end(
-        CENSUS, death_rates_then(CENSUS + 0.92, assumed), fertility, ratio, np.zeros((sexes, ages)), moves
-    )
+    counted = census_known_then(assumed, spread, urban_moves_then())
+    decade = replace(counted, people=counted.people.sum(axis=0))
     before = len(PAST_YEARS)
-    years = range(PAST_BASE - before + 1, PAST_BASE + before + 1)
-    q, infants = yearly_death_probabilities(np.stack([death_rates_then(year + 0.5, assumed) for year in years]))
-    decade = PopulationInputs(
-        people=stratified(counted.sum(axis=0)),
-        deaths=stratified(q),
-        infant_deaths=infants.reshape(len(years), len(STRATA)),
-        fertility=np.repeat(fertility[None], len(years), axis=0),
-        sex_ratio=np.full(len(years), ratio),
-        migration=np.zeros((len(STRATA), ages)),
-        migration_spread=np.full((len(STRATA), ages), spread),
-        moves=moves,
-    )
     return replace(
         decade,
         people=carry(decade)[before],
@@ -127,4 +107,45 @@ def population_known_then(assumed: PopulationAssumptions, spread: float) -> Popu
         infant_deaths=decade.infant_deaths[before:],
         fertility=decade.fertility[before:],
         sex_ratio=decade.sex_ratio[before:],
+    )
+
+
+def census_known_then(assumed: PopulationAssumptions, spread: float, moves: float) -> PopulationInputs:
+    """Residents of each district at the end of 2010 and the rates of 2011-2020 from the census of 2010 and before.
+
+    Parameters
+    ----------
+    assumed : PopulationAssumptions
+    spread : float
+        One standard deviation of the net migration rate, the same at all ages, per year.
+    moves : float
+        Share of rural residents who become urban in a year.
+
+    Returns
+    -------
+    PopulationInputs
+        ``people`` (district, stratum, age); rates as for the base year 2020, years 2011-2020.
+    """
+    ages, sexes = len(AGES), len(SEX)
+    _, q_birth = yearly_death_probabilities(death_rates_then(CENSUS + 0.33, assumed))
+    fertility = fertility_at_census(CENSUS, q_birth)
+    infants_by_sex = province_population(CENSUS)[..., 0].sum(axis=0)
+    # No count of births by sex is at hand for the province: its infants in the census stand for them.
+    ratio = float(infants_by_sex[0] / infants_by_sex[1])
+    by_age = np.full((sexes, ages), moves)
+    counted = to_year_end(
+        CENSUS, death_rates_then(CENSUS + 0.92, assumed), fertility, ratio, np.zeros((sexes, ages)), by_age
+    )
+    before = len(PAST_YEARS)
+    years = range(PAST_BASE - before + 1, PAST_BASE + before + 1)
+    q, infants = yearly_death_probabilities(np.stack([death_rates_then(year + 0.5, assumed) for year in years]))
+    return PopulationInputs(
+        people=stratified(counted),
+        deaths=stratified(q),
+        infant_deaths=infants.reshape(len(years), len(STRATA)),
+        fertility=np.repeat(fertility[None], len(years), axis=0),
+        sex_ratio=np.full(len(years), ratio),
+        migration=np.zeros((len(STRATA), ages)),
+        migration_spread=np.full((len(STRATA), ages), spread),
+        moves=by_age,
     )

@@ -145,24 +145,35 @@ def run(replications: int, draws: int, seed: int) -> dict[str, Any]:
                 draws=draws,
                 seed=seed,
             )
-            spread = 12.0 * ((shares - 0.5) ** 2).mean(axis=0)
-            columns = zip(names, chi_squared(shares), envelope(shares, seed), shares.mean(axis=0), spread, strict=True)
-            cases[f"{method}, {label}"] = {
-                name: {
-                    "p_chi_squared": round(float(chi), 4),
-                    "p_envelope": round(float(band), 4),
-                    "mean_rank": round(float(mean), 4),
-                    "variance_over_uniform": round(float(wide), 4),
-                }
-                for name, chi, band, mean, wide in columns
-            }
+            cases[f"{method}, {label}"] = summary(names, shares, seed)
     return {"replications": replications, "draws": draws, "seed": seed, "cases": cases}
+
+
+def summary(names: Sequence[str], shares: np.ndarray, seed: int) -> dict[str, dict[str, float]]:
+    """Tests, mean and variance of the ranks of each quantity, (replication, quantity)."""
+    spread = 12.0 * ((shares - 0.5) ** 2).mean(axis=0)
+    columns = zip(names, chi_squared(shares), envelope(shares, seed), shares.mean(axis=0), spread, strict=True)
+    return {
+        name: {
+            "p_chi_squared": round(float(chi), 4),
+            "p_envelope": round(float(band), 4),
+            "mean_rank": round(float(mean), 4),
+            "variance_over_uniform": round(float(wide), 4),
+        }
+        for name, chi, band, mean, wide in columns
+    }
+
+
+def write_result(path: Path, command: str, result: Mapping[str, Any]) -> None:
+    """Write a result with the command that made it."""
+    from ykforecast.data.files import write_text
+
+    text = json.dumps({"command": command} | dict(result), ensure_ascii=False, indent=1, allow_nan=False)
+    write_text(path, text + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line: run and write the result with the command that made it."""
-    from ykforecast.data.files import replacing
-
     parser = argparse.ArgumentParser(prog="python -m ykforecast.infer.simulation_based_calibration")
     parser.add_argument("--replications", type=int, default=500)
     parser.add_argument("--draws", type=int, default=1000)
@@ -174,9 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{parser.prog} --replications {chosen.replications} --draws {chosen.draws} "
         f"--seed {chosen.seed} --out {chosen.out.name}"
     )
-    with replacing(chosen.out) as part:
-        text = json.dumps({"command": command} | result, ensure_ascii=False, indent=1, allow_nan=False)
-        part.write_text(text + "\n", encoding="utf-8")
+    write_result(chosen.out, command, result)
 
 
 if __name__ == "__main__":

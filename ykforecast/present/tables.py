@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.data.files import write_text
 from ykforecast.data.form_cells import escaped
+from ykforecast.present.table_notes import STEP_MARK, has_step, table_notes
 from ykforecast.present.text import (
     CLASSES_EN,
     check_language,
@@ -52,12 +53,6 @@ _HEADINGS: Final = {
     "zh": ("序号", "指标", "单位", "80%区间", "目标", "概率%", "类别"),
     "en": ("no.", "indicator", "unit", "80 % interval", "target", "prob. %", "class"),
 }
-_NOTE: Final = {
-    "zh": "注：各年为中位数，2020年为规划公布数；〔〕内为五年累计数，年均为2021-2025年几何平均；"
-    "区间与概率均按目标口径。",
-    "en": "Years are medians, 2020 as printed in the plan; 〔〕 holds five-year sums, 'mean' the geometric "
-    "mean of 2021-2025; interval and probability are on the target's basis.",
-}
 _MEAN: Final = {"zh": "年均", "en": "mean "}
 
 
@@ -96,7 +91,7 @@ def indicator_table(card: xr.Dataset, scenario: str | None = None, lang: str = "
         decimals = forecast_decimals(printed_unit, int(here["decimals"]))
         row = {
             number: str(here["number"].item()),
-            name: str(here[f"label_{lang}"].item()),
+            name: str(here[f"label_{lang}"].item()) + (STEP_MARK if has_step(here) else ""),
             unit: unit_label(printed_unit, lang),
             str(BASE_YEAR): str(here["base_printed"].item()),
         }
@@ -124,7 +119,8 @@ def plain_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh")
         for row in cells
     ]
     lines.insert(1, "  ".join("-" * columns for columns in widths))
-    return "\n".join([headline(card, _scenario(card, scenario), lang), *lines, _NOTE[lang]])
+    asked = _scenario(card, scenario)
+    return "\n".join([headline(card, asked, lang), *lines, *table_notes(card, asked, lang)])
 
 
 def html_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh") -> str:
@@ -134,10 +130,12 @@ def html_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh") 
     def row(cells: list[str], tag: str) -> str:
         return "<tr>" + "".join(f"<{tag}>{html_escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
+    asked = _scenario(card, scenario)
+    notes = "<br>".join(map(html_escape, table_notes(card, asked, lang)))
     head, body = row(list(table.columns), "th"), "".join(row(cells, "td") for cells in table.values.tolist())
     return (
-        f"<table><caption>{html_escape(headline(card, _scenario(card, scenario), lang))}</caption>"
-        f"<thead>{head}</thead><tbody>{body}</tbody></table><p><small>{html_escape(_NOTE[lang])}</small></p>"
+        f"<table><caption>{html_escape(headline(card, asked, lang))}</caption>"
+        f"<thead>{head}</thead><tbody>{body}</tbody></table><p><small>{notes}</small></p>"
     )
 
 
@@ -184,7 +182,7 @@ def _rich_tables(card: xr.Dataset, scenario: str, lang: str, columns: int) -> li
         first, last = part is parts[0], part is parts[-1]
         sheet = Table(
             title=escape(headline(card, scenario, lang)) if first else None,
-            caption=_NOTE[lang] if last else None,
+            caption=escape("\n".join(table_notes(card, scenario, lang))) if last else None,
             box=box.SIMPLE_HEAD,
             title_justify="left",
             caption_justify="left",

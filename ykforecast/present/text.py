@@ -100,6 +100,8 @@ def scenario_label(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
 def headline(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
     """One sentence that answers first: indicators in each class, and all binding targets together.
 
+    It says how many of the classes rest on a count that holds a definition step.
+
     Parameters
     ----------
     card : xr.Dataset
@@ -111,14 +113,18 @@ def headline(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
     """
     check_language(lang)
     counts, name = class_counts(card, scenario), scenario_label(card, scenario, lang)
-    total, joint = card.sizes["indicator"], ""
+    total, joint, steps = card.sizes["indicator"], "", 0
+    if "definition_step" in card:
+        steps = int((abs(card["definition_step"].sel(scenario=scenario)) > 0.0).sum())
     if "joint_probability" in card:
         joint = percent(float(card["joint_probability"].sel(scenario=scenario)))
     if lang == "zh":
         parts = "，".join(f"{key}{number}项" for key, number in counts.items())
         about = {"<1": "不足1", ">99": "超过99"}.get(joint, f"约{joint}")
-        tail = f"；约束性指标全部完成的概率{about}%" if joint else ""
+        tail = f"（其中{steps}项的数含统计口径变动，见※）" if steps else ""
+        tail += f"；约束性指标全部完成的概率{about}%" if joint else ""
         return f"{name}：{total}项指标中{parts}{tail}。"
     parts = ", ".join(f"{number} {CLASSES_EN[key]}" for key, number in counts.items())
-    tail = f"; all binding targets are met together with probability {joint} %" if joint else ""
+    tail = f" ({steps} of them counted with a definition step, see ※)" if steps else ""
+    tail += f"; all binding targets are met together with probability {joint} %" if joint else ""
     return f"{name}: of {total} indicators {parts}{tail}."

@@ -138,16 +138,16 @@ class AgeShapes:
     interruption: np.ndarray
     mean_interruption: float
 
-    def take_up(self, annual: float) -> np.ndarray:
-        """Relative hazard of take-up (stratum, age) at a number of new contributors a year; its mean is 1.
+    def take_up(self, hazard: float) -> np.ndarray:
+        """Relative take-up (stratum, age) at a mean monthly hazard of those not covered; its mean is 1.
 
         What joins beyond the steady need comes from all ages that join alike.
         """
-        needed = MONTHS_A_YEAR * (self.steady * self.gap).sum()
-        open_gap = self.gap[self.joining].sum()
-        extra = max(annual - needed, 0.0) / (MONTHS_A_YEAR * open_gap)
-        hazard = self.steady + extra * self.joining
-        shape: np.ndarray = hazard * (self.gap.sum() / (hazard * self.gap).sum())
+        total = self.gap.sum()
+        needed = (self.steady * self.gap).sum()
+        extra = max(hazard * total - needed, 0.0) / self.gap[self.joining].sum()
+        blended = self.steady + extra * self.joining
+        shape: np.ndarray = blended * (total / (blended * self.gap).sum())
         return shape
 
     def peak_odds(self, odds: float) -> float:
@@ -194,10 +194,7 @@ def age_shapes(
     staying = (1 - returning - leaving) ** year
     payers = np.maximum(paying, 1.0)
     lapse = np.clip((a_year_older(lapsed) - lapsed * staying) / (year * payers), 0.0, MOST_IN_A_YEAR / year)
-    # Where pensions begin, the fall of the interrupted says nothing about who lapses: as a year before.
     joining = np.maximum.accumulate(entry, axis=1) == 0
-    for row, open_to in zip(lapse, joining, strict=True):
-        row[~open_to] = row[open_to][-1]
     lapse *= interruption * paying.sum() / (lapse * paying).sum()
 
     gap = np.maximum(np.einsum("go,goa->ga", kappa, labour) - paying, 0.0)

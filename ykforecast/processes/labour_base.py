@@ -129,7 +129,7 @@ def rake_kinds(seed: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nd
 def _kinds(profiles: Profiles, employed: np.ndarray, totals: LabourTotals) -> np.ndarray:
     """Employed persons by kind, (4, 4 kinds E G F A, age)."""
     ratio = profiles["flexible_odds"]
-    public = np.repeat(profiles["public_share"][None], 4, axis=0)
+    public = np.stack([profiles[f"public_share.{sex}"] for _, sex in STRATA])
     # Women in public posts retire at 55: past it the shape has no posts for them.
     public[1::2, 55:] = 0.0
     farm = _residence_curves(profiles, "farm_share")

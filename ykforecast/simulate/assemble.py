@@ -11,6 +11,7 @@ import numpy as np
 from ykforecast.kernels.cohort import FLOWS, MONTHLY, STOCKS
 from ykforecast.kernels.flow_table import LEDGER
 from ykforecast.simulate.series_table import LONG_NAMES, SERIES, cell_methods
+from ykforecast.spec.parameter import grade_counts
 from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
     AGES,
@@ -267,7 +268,7 @@ class Store:
         evidence = self._calibration.evidence
         if evidence is None:
             return {}
-        return {"as_of": evidence.as_of.isoformat(), "figures": list(evidence.findings)}
+        return {"as_of": evidence.as_of.isoformat(), "figures": [one.text_zh for one in evidence.findings]}
 
     def _attributes(self) -> dict[str, Any]:
         from ykforecast import __version__
@@ -280,6 +281,8 @@ class Store:
             "model": model.name,
             "model_digest": model.digest,
             **self._known(),
+            # So many parameters of each grade stand behind every figure of the run.
+            "parameter_grades": [f"{grade} {count}" for grade, count in grade_counts(model.parameters).items()],
             "scenarios": [one.name for one in self._scenarios],
             "scenario_labels_zh": [one.label_zh for one in self._scenarios],
             "scenario_labels_en": [one.label_en for one in self._scenarios],

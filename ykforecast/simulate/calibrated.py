@@ -57,22 +57,18 @@ class BaseYear:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Two controls of the kernel as lines in the growth they bring, from runs at central parameters.
+    """Recruitment to public posts as a line in the growth it brings, from runs at central parameters.
 
     Attributes
     ----------
-    take_up : tuple of float
-        Monthly take-up hazard at zero growth of the enterprise scheme in 2021, and per person of growth.
     hiring : tuple of float
-        Factor on recruitment to public posts at constant posts, and per unit of their mean yearly log
-        growth over 2021-2025.
+        Factor on recruitment at constant posts, and per unit of their mean yearly log growth over five years.
     annual_take_up : float
-        New contributors in 2021 at the central growth, persons.
+        New contributors to the employees' pension in the first year, persons.
     employment : ndarray (year_end,)
-        Employed persons of the central path: no cycle, policies of 2020.
+        Employed persons of the central path: no cycle, policies of the base year.
     """
 
-    take_up: tuple[float, float]
     hiring: tuple[float, float]
     annual_take_up: float
     employment: np.ndarray
@@ -102,7 +98,7 @@ class JumpOff:
     take_up_pool : ndarray (stratum, state, age)
         Where new contributors come from in the base year, shares of one.
     lines : Lines
-        Take-up and recruitment as lines in the growth they bring.
+        Recruitment as a line in the growth it brings, and the central path.
     """
 
     model: ModelSpec
@@ -124,6 +120,24 @@ class JumpOff:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the model says of one figure.
+
+    Attributes
+    ----------
+    observation : Observation
+    verdict : str
+        ``fits``; ``step``, rather a change of definition; ``conflict``, not explained even by one and left out.
+    text_zh : str
+        One Chinese sentence.
+    """
+
+    observation: Observation
+    verdict: str
+    text_zh: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What interim figures taught: the ensemble that they moved.
@@ -134,24 +148,27 @@ class Evidence:
         Last day of which figures were known.
     observations : tuple of Observation
         Figures that were used, base units.
+    method : str or None
+        Algorithm that conditioned on them.
     latent : Latent or None
         Moved numbers; None where no figure was known, so that draws are those of the prior.
     past : Past or None
         Years that the figures describe, and the scenario that they followed.
     steps : mapping of str to ndarray (draw, year_end)
         Definition steps by the model quantity that the figures measure, base units; they stay.
-    findings : tuple of str
-        One Chinese sentence for each figure: it fits, it is a definition step, or it is a conflict.
+    findings : tuple of Finding
+        One for each figure that a run speaks to, conflicts first.
     expected : ndarray (draw, obs)
         What the draws said of the figures before they were known, base units.
     """
 
     as_of: date
     observations: tuple[Observation, ...]
+    method: str | None = None
     latent: Latent | None = None
     past: Past | None = None
     steps: Mapping[str, np.ndarray] = field(default_factory=dict)
-    findings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     expected: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
 

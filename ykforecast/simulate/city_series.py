@@ -94,6 +94,14 @@ def city_series(
         )
     )
     enterprise, public = stock("enterprise"), stock("public")
+    # Private firms and other units are not told apart: units move as all urban employees and their share among them.
+    urban_employees = stock("enterprise", URBAN) + stock("public", URBAN)
+    units = (
+        figures.units_employed
+        * urban_employees
+        / urban_employees[:, :1]
+        * cumulated(np.broadcast_to(value("units_share_growth")[:, None], (draws, len(YEARS))))
+    )
     contributors, interrupted, retirees = (stock(n) for n in ("contributor", "interrupted", "retiree"))
     government_retirees = stock("government_retiree")
     # The residents' scheme is for those whom no other takes: of working age, and past 60.
@@ -132,6 +140,7 @@ def city_series(
         "unemployment_rate_published": published,
         "enterprise_employees": enterprise,
         "public_employees": public,
+        "units_employed": units,
         "flexible_workers": stock("flexible"),
         "farm_workers": stock("farm"),
         "hires_urban": hires,

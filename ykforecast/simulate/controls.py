@@ -100,11 +100,12 @@ def employee_share(base: BaseYear, parameters: Mapping[str, ParameterSpec]) -> f
 
 
 def central_row(model: ModelSpec, return_hazard: float, interruption_odds: float) -> np.ndarray:
-    """Parameters of the kernel at their central values, no cycle, no take-up, (columns,)."""
+    """Parameters of the kernel at their central values, no cycle, (columns,)."""
     parameters = model.parameters
     row = np.zeros(draw_columns.WIDTH)
     columns = draw_columns.COLUMNS
     row[columns["theta"]] = [0.0 if name == "public" else parameters[f"theta_{name}"].median for name in CLASSES]
+    row[columns["up_level"]] = parameters["take_up_hazard"].median
     row[columns["rho"]] = return_hazard
     row[columns["delta"]] = interruption_odds
     row[columns["shed"]] = parameters["shedding"].median
@@ -115,43 +116,31 @@ def central_row(model: ModelSpec, return_hazard: float, interruption_odds: float
     return row
 
 
-def control_lines(shared: Mapping[str, np.ndarray], model: ModelSpec, row: np.ndarray) -> Lines:
-    """Solve take-up for the growth of insured persons, and recruitment for the growth of public posts.
+def control_lines(shared: Mapping[str, np.ndarray], row: np.ndarray) -> Lines:
+    """Solve recruitment for the growth of public posts: posts are nearly linear in it.
 
-    Posts are nearly linear in recruitment. Insured persons bend, since take-up empties the pool it draws
-    on: their line is drawn twice, the second time close to the growth that is asked for.
+    Parameters
+    ----------
+    shared : mapping of str to ndarray
+        Inputs of the cohort kernel.
+    row : ndarray (column,)
+        Its parameters at their central values, from :func:`central_row`.
     """
-    columns = draw_columns.COLUMNS
-    insured = [STOCKS.index(name) for name in ("contributor", "interrupted", "retiree")]
-    public = columns["theta"].start + CLASSES.index("public")
-    asked = model.parameters["enterprise_insured_growth"].median
-    hazards, factors = FIRST_HAZARDS.copy(), FIRST_FACTORS
-    rows = np.repeat(row[None], 3, axis=0)
-    rows[:, public] = np.log(factors[[0, 0, 1]])
-    employed = [STOCKS.index(name) for name in EMPLOYED_STATES]
-    for last in (False, True):
-        rows[:, columns["up_level"]] = hazards[[0, 1, 0]][:, None]
-        run = run_cohorts(
-            shared,
-            rows,
-            np.zeros((3, MONTHS)),
-            np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)),
-            np.ones((1, len(YEARS), 3)),
-        )
-        people = run.stocks_by_stratum.sum(axis=3)
-        growth = (people[:2, 1, insured] - people[:2, 0, insured]).sum(axis=1)
-        up = np.diff(hazards)[0] / np.diff(growth)[0]
-        if not last:
-            # About one standard deviation of the growth to either side.
-            hazards = np.maximum(hazards[0] + up * (asked - growth[0]), hazards[0]) * NEAR
-    posts = people[[0, 2]][:, :, STOCKS.index("public")]
+    rows = np.repeat(row[None], 2, axis=0)
+    rows[:, draw_columns.COLUMNS["theta"].start + CLASSES.index("public")] = np.log(FIRST_FACTORS)
+    run = run_cohorts(
+        shared,
+        rows,
+        np.zeros((2, MONTHS)),
+        np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)),
+        np.ones((1, len(YEARS), 3)),
+    )
+    people = run.stocks_by_stratum.sum(axis=3)
+    posts = people[:, :, STOCKS.index("public")]
     pace = np.log(posts[:, -1] / posts[:, 0]) / len(YEARS)
-    taken = run.flows_by_stratum[:2, 0, FLOWS.index("take_up")].sum(axis=1)
-    hire = np.diff(factors)[0] / np.diff(pace)[0]
-    annual = taken[0] + (asked - growth[0]) * (np.diff(taken)[0] / np.diff(growth)[0])
+    hire = np.diff(FIRST_FACTORS)[0] / np.diff(pace)[0]
     return Lines(
-        take_up=(float(hazards[0] - up * growth[0]), float(up)),
-        hiring=(float(factors[0] - hire * pace[0]), float(hire)),
-        annual_take_up=float(annual),
-        employment=people[0][:, employed].sum(axis=1),
+        hiring=(float(FIRST_FACTORS[0] - hire * pace[0]), float(hire)),
+        annual_take_up=float(run.flows_by_stratum[0, 0, FLOWS.index("take_up")].sum()),
+        employment=people[0][:, [STOCKS.index(name) for name in EMPLOYED_STATES]].sum(axis=1),
     )

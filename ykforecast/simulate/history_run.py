@@ -13,8 +13,8 @@ from ykforecast.data.tables import figure
 from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.kernels.flow_table import LEDGER
 from ykforecast.simulate.city_series import URBAN, city_series
-from ykforecast.simulate.mechanisms import PolicyPaths
-from ykforecast.simulate.projection import economy, kernel_parameters
+from ykforecast.simulate.mechanisms import TAKE_UP, PolicyPaths
+from ykforecast.simulate.projection import economy, keep_take_up_a_share, kernel_parameters
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 
@@ -88,13 +88,14 @@ def predict_history(
         Years 2016-2020; stocks at the year's end. Every series of
         :func:`ykforecast.simulate.city_series.city_series`, in base units, and ``enterprise_insured``,
         ``government_insured``, ``units_employed``, ``private_and_self_employed``, ``urban_nonfarm_employed``,
-        ``reemployed``, ``rural_transfers`` (persons) and ``training`` (person-times, without campaigns).
+        ``reemployed`` and ``rural_transfers`` (persons).
 
     Notes
     -----
     The kernel does not tell employees of private firms from those of other units. ``units_employed`` is the
-    published figure of 2015 times the growth of urban employees, ``private_and_self_employed`` the residual
-    of urban work outside farms times the published figure of 2015 over that residual in 2015.
+    published figure of 2015 times the growth of urban employees and of the share of units among them,
+    ``private_and_self_employed`` the residual of urban work outside farms times the published figure of 2015 over
+    that residual in 2015.
     """
     past = PastDraws(sampled)
     value = past.value
@@ -104,9 +105,14 @@ def predict_history(
         entries[:, SHOCK_MONTH] = 0.0
     macro = economy(past, entries, downturn=np.zeros(MONTHS), fixed=(None,) * len(YEARS))
     policy = PolicyPaths()
+    # The hazard of take-up stands at its level of the end of the five years; before, it was on its way there.
+    before = np.arange(len(YEARS), 0, -1) - 0.5
+    policy.scale_pension(TAKE_UP, np.expm1(-value("take_up_trend")[:, None] * before))
+    parameters = kernel_parameters(history, past)
+    keep_take_up_a_share(parameters, history.shared["take_up_shape"], policy.pension)
     totals = run_cohorts(
         history.shared,
-        kernel_parameters(history, past),
+        parameters,
         macro.lasting,
         policy.odds,
         policy.pension,
@@ -114,14 +120,12 @@ def predict_history(
         monthly=True,  # asks for the ledger of flows too
         threads=threads,
     )
-    found = city_series(history, totals, value, policy, macro, past.noise) | _published_kinds(history, totals)
-    found["training"] = value("training_rate")[:, None] * np.exp(
-        value("training_noise")[:, None] * past.noise("training", len(YEARS))
-    )
+    found = city_series(history, totals, value, policy, macro, past.noise)
+    found |= _published_kinds(totals, found["units_employed"])
     return {name: series[:, -len(YEARS) :] for name, series in found.items()}
 
 
-def _published_kinds(history: JumpOff, totals: CohortTotals) -> dict[str, np.ndarray]:
+def _published_kinds(totals: CohortTotals, units: np.ndarray) -> dict[str, np.ndarray]:
     """Counts as departments and the yearbook make them, persons, (draw, year_end) or (draw, year)."""
     if totals.ledger is None:
         raise ValueError("the run kept no ledger of flows")
@@ -129,15 +133,12 @@ def _published_kinds(history: JumpOff, totals: CohortTotals) -> dict[str, np.nda
     def stock(name: str, strata: slice = slice(None)) -> np.ndarray:
         return np.asarray(totals.stocks_by_stratum[:, :, STOCKS.index(name), strata].sum(axis=-1))
 
-    employees = stock("enterprise", URBAN) + stock("public", URBAN)
-    nonfarm = employees + stock("flexible", URBAN)
-    units = history.figures.units_employed * employees / employees[:, :1]
+    nonfarm = stock("enterprise", URBAN) + stock("public", URBAN) + stock("flexible", URBAN)
     private = nonfarm - units
     published = figure(YEARBOOK, "employed_urban_private_and_self_employed", PAST_BASE)
     return {
         "enterprise_insured": stock("contributor") + stock("interrupted") + stock("retiree"),
         "government_insured": stock("public") + stock("government_retiree"),
-        "units_employed": units,
         "private_and_self_employed": published * private / private[:, :1],
         "urban_nonfarm_employed": nonfarm,
         "reemployed": np.asarray(totals.flows_by_stratum[:, :, FLOWS.index("finds")].sum(axis=-1)),

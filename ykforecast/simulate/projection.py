@@ -26,7 +26,7 @@ from ykforecast.processes.economy import (
     sudden_falls,
 )
 from ykforecast.simulate.assemble import Results, Store
-from ykforecast.simulate.mechanisms import LEAST_HIRING, Setting, policy_paths
+from ykforecast.simulate.mechanisms import LEAST_HIRING, TAKE_UP, Setting, policy_paths
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
@@ -77,7 +77,7 @@ def kernel_parameters(calibration: JumpOff, sampled: Draws) -> np.ndarray:
     matrix[:, columns["pulse"].start + CLASSES.index("separate")] = 1.0
     single = {
         "beta_delta": value("beta_interrupt"),
-        "up_level": np.maximum(lines.take_up[0] + lines.take_up[1] * value("enterprise_insured_growth"), 0.0),
+        "up_level": value("take_up_hazard"),
         "rho": np.full(sampled.draws, calibration.return_hazard),
         "delta": np.full(sampled.draws, calibration.interruption_odds),
         "shed": value("shedding"),
@@ -93,6 +93,14 @@ def kernel_parameters(calibration: JumpOff, sampled: Draws) -> np.ndarray:
         :, None
     ] * sampled.noise("migration", len(YEARS))
     return matrix
+
+
+def keep_take_up_a_share(parameters: np.ndarray, shape: np.ndarray, policy: np.ndarray) -> None:
+    """Lower take-up where hazard, shape by age and policy together pass what a share can be, in place."""
+    column = draw_columns.COLUMNS["up_level"]
+    largest = shape.max() * policy[:, :, TAKE_UP].max(axis=1)
+    # A hair below one: the product of three rounded numbers may pass it.
+    parameters[:, column] = np.minimum(parameters[:, column], ((1.0 - 1e-12) / largest)[:, None])
 
 
 def economy(sampled: Draws, entries: np.ndarray, *, downturn: np.ndarray, fixed: Sequence[float | None]) -> MacroPath:
@@ -169,6 +177,7 @@ def run_block(
     parameters[:, columns["move_level"]] += policy.amount("moves") / calibration.population.annual_moves
     if scenario.migration.any():
         parameters[:, columns["mig_level"]] += scenario.migration / calibration.population.migration_unit
+    keep_take_up_a_share(parameters, calibration.shared["take_up_shape"], policy.pension)
     shared = dict(calibration.shared)
     if policy.delayed_retirement:
         shared |= calibration.delayed

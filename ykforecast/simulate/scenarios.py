@@ -130,7 +130,6 @@ def resolve(
 def _after(through: int, done: ResolvedScenario, then: ResolvedScenario, model: ModelSpec) -> ResolvedScenario:
     """One scenario up to the end of a year, another from then on."""
     passed = np.array(YEARS) <= through
-    months = np.repeat(passed, MONTHS_A_YEAR)
     doses = np.where(passed, done.doses, then.doses)
     monthly = np.stack([in_force(model.levers[lever], doses[row]) for row, lever in enumerate(then.levers)])
     return replace(
@@ -138,7 +137,13 @@ def _after(through: int, done: ResolvedScenario, then: ResolvedScenario, model: 
         doses=doses,
         in_force=monthly.reshape(*doses.shape, MONTHS_A_YEAR).mean(axis=2),
         in_force_monthly=monthly,
-        downturn=np.where(months, done.downturn, then.downturn),
+        # A fall that was to begin in a passed year did not come; one that did begin runs its course.
+        downturn=_falls(
+            one
+            for scenario, begins in ((done, True), (then, False))
+            for one in scenario.spec.shocks.downturns
+            if (int(one.start[:4]) <= through) is begins
+        ),
         gdp_growth=tuple(
             first if past else second
             for past, first, second in zip(passed, done.gdp_growth, then.gdp_growth, strict=True)
@@ -234,7 +239,7 @@ def _resolved(model: ModelSpec, scenario: Scenario) -> ResolvedScenario:
         doses=doses,
         in_force=monthly.reshape(len(levers), len(YEARS), MONTHS_A_YEAR).mean(axis=2),
         in_force_monthly=monthly,
-        downturn=np.sum([np.zeros(MONTHS), *map(downturn_path, scenario.shocks.downturns)], axis=0),
+        downturn=_falls(scenario.shocks.downturns),
         gdp_growth=tuple(scenario.shocks.gdp_growth.get(year) for year in YEARS),
         migration=migration,
         spec=scenario,
@@ -264,6 +269,11 @@ def in_force(lever: LeverSpec, doses: FloatArray) -> FloatArray:
     path = np.concatenate([np.zeros(lever.delay + steps - 1), np.repeat(doses, MONTHS_A_YEAR)])
     windows = np.lib.stride_tricks.sliding_window_view(path, steps)[:MONTHS]
     return np.asarray(windows.mean(axis=1), dtype=np.float64)
+
+
+def _falls(downturns: Iterable[Downturn]) -> FloatArray:
+    """Falls of the cyclical state (month,) of all downturns together."""
+    return np.asarray(np.sum([np.zeros(MONTHS), *map(downturn_path, downturns)], axis=0))
 
 
 def downturn_path(downturn: Downturn) -> FloatArray:

@@ -27,6 +27,7 @@ SERIES: tuple[tuple[str, str, str, str], ...] = (
     ("unemployment_rate_published", "year_end", "1", "城镇调查失业率（公布值）"),
     ("enterprise_employees", "year_end", "persons", "企业单位就业人数"),
     ("public_employees", "year_end", "persons", "机关事业单位就业人数"),
+    ("units_employed", "year_end", "persons", "城镇非私营单位从业人员（按城镇雇员的增长及其所占比重推算）"),
     ("flexible_workers", "year_end", "persons", "灵活就业人数"),
     ("farm_workers", "year_end", "persons", "务农人数"),
     ("hires_urban", "year", "persons", "城镇招用人次"),

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.data.files import digest_of_file, replacing, write_text
 from ykforecast.data.locate import calibration_root
+from ykforecast.spec.parameter import grade_counts
 from ykforecast.vocabulary.errors import DataError, OutputError
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from ykforecast.simulate.calibrated import Evidence
     from ykforecast.spec.model import ModelSpec
 
 #: Distributions that can move a digit of a result.
@@ -117,6 +119,8 @@ def write_manifest(
     as_of: str | None,
     values: Mapping[str, xr.Dataset],
     files: Iterable[Path],
+    evidence: Evidence | None = None,
+    form: Path | None = None,
 ) -> dict[str, Any]:
     """Write what a result was made of, and the digests of what came out; returns what was written.
 
@@ -135,9 +139,14 @@ def write_manifest(
         Groups of the result, for `values_digest`.
     files : iterable of Path
         Result files that are already written.
+    evidence : Evidence, optional
+        What figures after the base year taught.
+    form : Path, optional
+        Form that a department's own figures came from.
     """
     manifest = {
         "model": {"name": model.name, "digest": model.digest},
+        "parameter_grades": grade_counts(model.parameters),
         "scenarios": list(scenarios),
         "draws": int(draws),
         "seed": int(seed),
@@ -147,9 +156,39 @@ def write_manifest(
         "results": {file.name: digest_of_file(file) for file in files},
         "values": {name: values_digest(dataset) for name, dataset in values.items()},
     }
+    if evidence is not None:
+        manifest["assimilation"] = _evidence_record(evidence, form)
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     write_text(path, text + "\n")
     return manifest
+
+
+def _evidence_record(evidence: Evidence, form: Path | None) -> dict[str, Any]:
+    """Figures that were used and left out, base units, with a digest of them and of the form."""
+    figures: dict[str, list[dict[str, Any]]] = {"used": [], "left_out": []}
+    for finding in evidence.findings:
+        one = finding.observation
+        figures["used" if one in evidence.observations else "left_out"].append(
+            {
+                "series": one.series,
+                "first_year": one.first_year,
+                "year": one.year,
+                "month": one.month,
+                "value": one.value,
+                "source": one.source,
+                "published": one.published.isoformat(),
+                "verdict": finding.verdict,
+            }
+        )
+    text = json.dumps(figures, sort_keys=True, ensure_ascii=False)
+    record: dict[str, Any] = {
+        "method": evidence.method,
+        **figures,
+        "digest": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
+    }
+    if evidence.past is not None:
+        record["past"] = {"scenario": evidence.past.scenario, "through": evidence.past.through}
+    return record if form is None else record | {"form": {"name": form.name, "digest": digest_of_file(form)}}
 
 
 def versions() -> dict[str, str]:

@@ -48,12 +48,12 @@ class IndicatorSpec(Record):
         Departments that the plan puts in charge of the matching measure; empty where it names none.
     department_where : str, optional
         Box (专栏) of the plan that names them.
-    definition : str
+    definition, definition_zh : str
         The published definition as it is computed here.
     source : str
         Key of the source record.
-    conflicts : tuple of str
-        Where sources disagree, and what was done about it.
+    conflicts, conflicts_zh : tuple of str
+        Where sources disagree, and what was done about it; one Chinese sentence for each or none at all.
     """
 
     number: Annotated[int, Field(ge=1)]
@@ -67,13 +67,17 @@ class IndicatorSpec(Record):
     department: Annotated[tuple[Text, ...], FromList] = ()
     department_where: Text | None = None
     definition: Text
+    definition_zh: Text | None = None
     source: Name
     conflicts: Annotated[tuple[Text, ...], FromList] = ()
+    conflicts_zh: Annotated[tuple[Text, ...], FromList] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if bool(self.department) != (self.department_where is not None):
             raise ValueError("name departments and the place that names them together")
+        if self.conflicts_zh and len(self.conflicts_zh) != len(self.conflicts):
+            raise ValueError("conflicts_zh needs one sentence for each of conflicts")
         return self
 
     @property

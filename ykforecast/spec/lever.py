@@ -100,7 +100,7 @@ class LeverSpec(Record):
         The measure, as the plan calls it, and in English.
     where : str
         Section and box of the plan.
-    dose_unit, dose_of : str
+    dose_unit, dose_of, dose_of_zh : str
         Unit of a dose, and what is counted or what the fraction is of.
     bounds : (float, float)
         Least and greatest dose of any year.
@@ -121,7 +121,7 @@ class LeverSpec(Record):
         Months before a dose begins to act.
     implemented : bool
         Whether a mechanism exists; doses of the others are refused, not ignored.
-    bounds_grade, bounds_reason : str
+    bounds_grade, bounds_reason, bounds_reason_zh : str
         Where the bounds come from.
     source : str
         Key of the source record.
@@ -132,9 +132,11 @@ class LeverSpec(Record):
     where: Text
     dose_unit: DoseUnit
     dose_of: Text
+    dose_of_zh: Text | None = None
     bounds: Annotated[tuple[float, float], FromList]
     bounds_grade: Grade
     bounds_reason: Text
+    bounds_reason_zh: Text | None = None
     mechanism: MechanismName
     flows: Annotated[tuple[FlowClass, ...], FromList] = ()
     moves: Annotated[tuple[Key, ...], FromList]

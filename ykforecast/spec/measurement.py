@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from ykforecast.spec.parameter import Positive
-from ykforecast.spec.record import FromList, Grade, Key, Name, Record, Text
+from ykforecast.spec.record import FromList, Key, Name, Reasoned, Record, Text
 
 #: level: the figure itself is comparable with the model. growth: only changes within one definition are.
 Kind = Literal["level", "growth"]
@@ -27,7 +27,7 @@ def _written_quantity(text: str) -> str:
 Quantity = Annotated[str, AfterValidator(_written_quantity)]
 
 
-class PublicationRule(Record):
+class PublicationRule(Reasoned):
     """When the figures of a publication count as known.
 
     Attributes
@@ -36,14 +36,10 @@ class PublicationRule(Record):
         The figures of a year are known on the last day of the month so many months after its end.
     known : date, optional
         All figures are known on this day; exactly one of the two.
-    grade, reason : str
-        Grade and reason of the rule.
     """
 
     lag_months: Annotated[int, Field(ge=0, le=36)] | None = None
     known: date | None = None
-    grade: Grade
-    reason: Text
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -84,7 +80,7 @@ class Definition(Record):
         Years, both included; without ``last`` the definition still holds.
     quantity, kind : optional
         Where they differ from those of the series.
-    meaning : str
+    meaning, meaning_zh : str
         What is counted.
     """
 
@@ -94,6 +90,7 @@ class Definition(Record):
     quantity: Quantity | None = None
     kind: Kind | None = None
     meaning: Text
+    meaning_zh: Text | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -111,15 +108,24 @@ class Exclusion(Record):
 
     year: int
     reason: Text
+    reason_zh: Text | None = None
 
 
-class ErrorSize(Record):
-    """Standard deviation of a printed figure about the truth: a fraction of it, or in base units."""
+class ErrorSize(Reasoned):
+    """Standard deviation of a printed figure about the truth: a fraction of it, or in base units.
+
+    Attributes
+    ----------
+    relative, absolute : float, optional
+        Exactly one of the two.
+    drift : float, optional
+        Where the model's quantity is a stand-in for what is counted: fraction of the figure by which the two part
+        in a year (one standard deviation). Partings add up from the base year on, as in a random walk.
+    """
 
     relative: Positive | None = None
     absolute: Positive | None = None
-    grade: Grade
-    reason: Text
+    drift: Positive | None = None
 
     @model_validator(mode="after")
     def _one_size(self) -> Self:
@@ -132,7 +138,7 @@ class ErrorSize(Record):
         return self.absolute if self.absolute is not None else (self.relative or 0.0) * abs(value)
 
 
-class StepPrior(Record):
+class StepPrior(Reasoned):
     """Prior of a step in what is counted that nobody announced.
 
     Attributes
@@ -146,13 +152,9 @@ class StepPrior(Record):
     probability: Annotated[float, Field(gt=0, lt=1)]
     scale: Positive
     degrees_of_freedom: Positive
-    grade: Grade
-    reason: Text
 
 
-class RoundingStep(Record):
+class RoundingStep(Reasoned):
     """Unit of the last printed digit in base units, where the printed text does not show it."""
 
     step: Positive
-    grade: Grade
-    reason: Text

@@ -65,7 +65,7 @@ class ObservationSeries(Record):
         Without it the printed decimals say how far a figure is rounded.
     excluded : tuple of Exclusion
         Years left out.
-    note : str, optional
+    note, note_zh : str, optional
         A remark for readers.
     """
 
@@ -84,6 +84,7 @@ class ObservationSeries(Record):
     rounding: RoundingStep | None = None
     excluded: Annotated[tuple[Exclusion, ...], FromList] = ()
     note: Text | None = None
+    note_zh: Text | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

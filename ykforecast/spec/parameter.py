@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Final, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ykforecast.spec.record import FromList, Grade, Name, Record, Text
+from ykforecast.spec.record import FromList, Grade, Name, Reasoned, Record, Text
 from ykforecast.vocabulary.errors import nearest
 from ykforecast.vocabulary.units import UNITS
 
@@ -139,7 +140,7 @@ Prior = Annotated[
 ]
 
 
-class ParameterSpec(Record):
+class ParameterSpec(Reasoned):
     """One number of the model, or its prior.
 
     Attributes
@@ -154,12 +155,8 @@ class ParameterSpec(Record):
         Interval that no draw may leave; the whole line if left out.
     role : "constant" or "uncertainty"
         A constant is the same in every draw; an uncertainty has a prior that spreads.
-    grade : str
-        observed, derived, borrowed or assumed.
     source : str, optional
         Key of a record of the sources; only an assumed number may do without.
-    reason : str
-        Why this number, in one or two sentences.
     """
 
     label_zh: Text
@@ -168,9 +165,7 @@ class ParameterSpec(Record):
     prior: Prior | None = None
     support: Interval | None = None
     role: Literal["constant", "uncertainty"]
-    grade: Grade
     source: Name | None = None
-    reason: Text
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -204,3 +199,8 @@ class ParameterSpec(Record):
             return f"{self.value:g}"
         fields = {key: number for key, number in self.prior if key != "dist"}
         return f"{self.prior.dist}({', '.join(f'{key}={number:g}' for key, number in fields.items())})"
+
+
+def grade_counts(parameters: Mapping[str, ParameterSpec]) -> dict[str, int]:
+    """How many parameters stand on figures of this city, on computations, on other places, on assumptions."""
+    return {grade: sum(spec.grade == grade for spec in parameters.values()) for grade in get_args(Grade)}

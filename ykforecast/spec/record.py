@@ -84,6 +84,22 @@ class Record(BaseModel):
         return record
 
 
+class Reasoned(Record):
+    """A number with its grade and the reason for it.
+
+    Attributes
+    ----------
+    grade : str
+        observed, derived, borrowed or assumed.
+    reason, reason_zh : str
+        Why this number, in one or two sentences; the Chinese one is printed where there is one.
+    """
+
+    grade: Grade
+    reason: Text
+    reason_zh: Text | None = None
+
+
 def complaints(record: type[BaseModel], error: ValidationError, key: str = "") -> list[Complaint]:
     """Every fault that the validation of ``record`` found, in plain words.
 

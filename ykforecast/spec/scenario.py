@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from ykforecast.spec.record import Complaint, FromList, Grade, Key, Name, Record, Text, complaints
+from ykforecast.spec.record import Complaint, FromList, Key, Name, Reasoned, Record, Text, complaints
 from ykforecast.vocabulary.dims import YEARS
 from ykforecast.vocabulary.errors import ScenarioError
 
@@ -80,12 +80,10 @@ class Shocks(Record):
         return bool(self.downturns or self.gdp_growth or self.migration)
 
 
-class DoseReason(Record):
+class DoseReason(Reasoned):
     """Where the doses of one lever come from."""
 
-    grade: Grade
     source: Name | None = None
-    reason: Text
 
 
 class ScenarioTable(Record):
@@ -96,6 +94,7 @@ class ScenarioTable(Record):
     label_zh: Text | None = None
     label_en: Text | None = None
     note: Text | None = None
+    note_zh: Text | None = None
     kind: Literal["reference", "policy", "stress"] = "policy"
     shocks: Shocks = Shocks()
     reasons: dict[Key, DoseReason] = {}
@@ -111,7 +110,7 @@ class Scenario(ScenarioTable):
         Lower-case letters, digits, dots, hyphens and underscores.
     doses : mapping of lever to mapping of year to float, optional
         Dose of each lever in each year, in the lever's unit; a year left out has dose zero.
-    label_zh, label_en, note : str, optional
+    label_zh, label_en, note, note_zh : str, optional
         Names for tables and a word on the purpose; without them tables say 自设情景 and own scenario, and the key.
     shocks : Shocks or mapping, optional
         Events from outside.

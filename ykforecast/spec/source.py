@@ -14,12 +14,14 @@ GRADES: Final[tuple[str, ...]] = get_args(Grade)
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A figure that another source contradicts, and the reading chosen."""
+    """A figure that another source contradicts, and the reading chosen; both sentences may stand in Chinese too."""
 
     variable: str
     other: str
     difference: str
     reading: str
+    difference_zh: str = ""
+    reading_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Source:
 
     ``published`` is a date as well as it is known (``2022``, ``2022-09`` or ``2022-09-02``).
     ``after_base`` marks figures about a time after 31 December 2020: the base forecast never reads them.
-    ``tables`` are the names of the CSV files beside the record.
+    ``tables`` are the names of the CSV files beside the record. The texts that pages print may stand there in Chinese
+    too, under names that end in ``_zh``.
     """
 
     id: str
@@ -64,6 +67,10 @@ class Source:
     notes: str
     after_base: bool = False
     tables: tuple[str, ...] = ()
+    publisher_zh: str = ""
+    title_zh: str = ""
+    table_zh: str = ""
+    licence_zh: str = ""
     conflicts: tuple[Conflict, ...] = ()
     margins: tuple[Margin, ...] = ()
 

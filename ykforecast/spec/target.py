@@ -47,7 +47,7 @@ class TargetSpec(Record):
         Figure of the base year in base units and as printed; absent where the plan prints none.
     source : str
         Key of the source record.
-    note : str, optional
+    note, note_zh : str, optional
         How the printed cell was read.
     """
 
@@ -63,6 +63,7 @@ class TargetSpec(Record):
     base_printed: Text | None = None
     source: Name
     note: Text | None = None
+    note_zh: Text | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -81,6 +82,8 @@ class TargetSpec(Record):
         if (self.basis == "cumulative") != ("〔" in self.printed):
             raise ValueError("〔 〕 marks a five-year sum and nothing else does")
         printed_number(self.printed)
+        if self.base_printed is not None:
+            printed_number(self.base_printed)
         return self
 
     @property

@@ -1,0 +1,49 @@
+"""``ykforecast backtest``: forecasts from the past beside what came and beside naive rivals."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, Final
+
+from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.exit_codes import DONE
+from ykforecast.cli.stages import stages
+
+if TYPE_CHECKING:
+    from ykforecast.assess.backtest import BaseYear
+
+ALL: Final = "all"
+#: As in ``assess.backtest``, which help does not load.
+BASES: Final[dict[str, BaseYear]] = {"2015": 2015, "rolling": "rolling", "2010": 2010}
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    backtest = commands.add_parser("backtest", help="score forecasts from the past beside naive rivals")
+    backtest.add_argument("--base", choices=(*BASES, ALL), default=ALL, help="default %(default)s")
+    backtest.add_argument("--draws", type=count, default=2_000, metavar="N", help="default %(default)s")
+    backtest.add_argument("--seed", type=natural, default=2015, metavar="K", help="default %(default)s")
+    backtest.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
+    backtest.add_argument("--json", action="store_true", help="print scores and cases as JSON")
+    backtest.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    with stages() as stage:
+        stage("reading the model")
+        import ykforecast as yk
+        from ykforecast.present.backtest_report import as_json
+
+        model = yk.load_model(options.model)
+        found = []
+        for name in BASES if options.base == ALL else (options.base,):
+
+            def progress(origin: str, name: str = name) -> None:
+                stage(f"back-test {name}: from the end of {origin}")
+
+            found.append(yk.backtest(model, BASES[name], draws=options.draws, seed=options.seed, progress=progress))
+    if options.json:
+        print_json({"backtests": [as_json(one) for one in found]})
+    else:
+        print("\n\n".join(repr(one) for one in found))
+    return DONE

@@ -1,0 +1,35 @@
+"""``ykforecast check``: schema, sources and identities of a model."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ykforecast.cli.arguments import plain, print_json
+from ykforecast.cli.exit_codes import DONE, FINDING
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    check = commands.add_parser("check", help="schema, sources and identities of a model")
+    check.add_argument("model", nargs="?", metavar="MODEL_DIR", help="a shipped place or a folder; default yingkou")
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    check.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ykforecast.assess.model_check import check_folder
+    from ykforecast.data.model_files import model_folder
+
+    model, findings = check_folder(model_folder(options.model))
+    if options.json:
+        fields = ("file", "key", "problem", "value", "remedy")
+        rows = [{name: plain(getattr(finding, name)) for name in fields} for finding in findings]
+        print_json({"ok": not findings, "findings": rows})
+    elif findings:
+        for finding in findings:
+            print(finding)
+        print(f"{len(findings)} finding(s)")
+    else:
+        print(f"{model!r}\nnothing wrong")
+    return FINDING if findings else DONE
