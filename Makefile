@@ -37,7 +37,7 @@ results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learn
 	$(BIN)/ykforecast backtest --base all --draws 2000 --seed 2015 --json > docs/results/backtest.json
 	$(BIN)/python docs/print_backtest.py
 	$(BIN)/python docs/figures/backtest.py
-	$(BIN)/python -m ykforecast.infer.city_ranks --replications 200 --draws 300 --out docs/results/city_ranks.json
+	$(BIN)/python -m ykforecast.infer.city_ranks --replications 500 --draws 300 --out docs/results/city_ranks.json
 	$(BIN)/python docs/print_forecast_2023.py
 
 # The locks name versions and hashes and no host: which index serves the files is the installer's business.

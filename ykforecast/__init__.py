@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ykforecast.assess.backtest import backtest as backtest
     from ykforecast.assess.evaluation import evaluate as evaluate
     from ykforecast.assess.indicators import indicators as indicators
+    from ykforecast.assess.vintages import VintageArchive as VintageArchive
     from ykforecast.data.model_files import load_model as load_model
     from ykforecast.infer.assimilation import assimilate as assimilate
     from ykforecast.infer.calibration import calibrate as calibrate
@@ -34,6 +35,7 @@ __version__ = "0.1.0"
 #: Public name -> module that defines it.
 _HOMES = {
     "Scenario": "ykforecast.spec.scenario",
+    "VintageArchive": "ykforecast.assess.vintages",
     "YkforecastError": "ykforecast.vocabulary.errors",
     "assimilate": "ykforecast.infer.assimilation",
     "backtest": "ykforecast.present.backtest_report",

@@ -13,6 +13,7 @@ import ykforecast as yk
 
 PUBLIC = {
     "Scenario",
+    "VintageArchive",
     "YkforecastError",
     "__version__",
     "assimilate",

@@ -157,3 +157,18 @@ def test_the_empty_form_is_written_once(tmp_path, capsys):
     assert "never overwritten" in capsys.readouterr().err
     assert path.read_bytes() == before
     assert main(["form", str(tmp_path / "form.doc")]) == 2
+
+
+def test_a_figure_of_a_department_that_is_not_used_is_named(tmp_path, capsys):
+    """Nothing that a department reports may be dropped in silence: what came too late is said to have."""
+    form = tmp_path / "own.csv"
+    late = "unemployment_insured,,2022,,,34.5,万人,2023-07-15,人社局年报,\n"
+    form.write_text(HEAD + late, encoding="utf-8")
+    assert forecast(tmp_path / "out", "--as-of", MIDTERM, "--own", str(form)) == 0
+    assert "【未采用】失业保险参保人数（2022年）：人社局年报所报，2023-07-15才公布" in capsys.readouterr().out
+
+
+def test_a_method_without_a_date_is_refused(tmp_path, capsys):
+    """It would do nothing, and its user would think it had."""
+    assert forecast(tmp_path / "out", "--method", "smc") == 2
+    assert "--as-of" in capsys.readouterr().err

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ykforecast.data.fixed_order import solve_in_order
 from ykforecast.data.graduation import (
     birth_cohorts,
     fit_groups,
@@ -92,3 +97,33 @@ def test_groups_are_exact_and_free_of_steps() -> None:
     flat = np.repeat(totals / np.diff([*starts, 101]), np.diff([*starts, 101]))
     middle = slice(5, 85)
     assert np.abs(single - truth)[middle].max() < 0.25 * np.abs(flat - truth)[middle].max()
+
+
+def test_equations_are_solved_in_one_order_and_right():
+    """Against LAPACK, pivots needed: a zero on the diagonal must not stop it."""
+    rng = np.random.default_rng(4)
+    matrix, right = rng.normal(size=(30, 30)), rng.normal(size=(30, 3))
+    matrix[0, 0] = 0.0
+    np.testing.assert_allclose(solve_in_order(matrix, right), np.linalg.solve(matrix, right), rtol=1e-9)
+    np.testing.assert_allclose(solve_in_order(matrix, right[:, 0]), np.linalg.solve(matrix, right[:, 0]), rtol=1e-9)
+
+
+def test_bits_do_not_depend_on_the_threads_of_the_blas():
+    """A forecast has to be the same on one processor and on two; the base population is where it begins."""
+    code = (
+        "import hashlib; from ykforecast.processes.jump_off import year_end_array; "
+        "from ykforecast.data.model_files import load_model; "
+        "from ykforecast.processes.population_assumptions import PopulationAssumptions as A; "
+        "print(hashlib.sha256(year_end_array(A.from_parameters(load_model().parameters)).tobytes()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": count},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for count in ("1", "2")
+    }
+    assert len(digests) == 1

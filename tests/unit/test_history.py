@@ -110,7 +110,8 @@ def test_published_figures_of_2015_are_met(history):
     assert workers[:2].sum() / workers.sum() == pytest.approx(figures.urban_employment_share, rel=1e-9)
     people = base.labour0.sum() + base.child0.sum()
     assert people == pytest.approx(history.population.people.sum(), rel=1e-12)
-    assert base.odds.residual < 0.01
+    # The age shapes that could be known in 2015 are rougher: at most ages a share is met to a thousandth of this.
+    assert base.odds.residual < 0.015
 
 
 def test_people_and_states_add_up_in_the_past(predicted):

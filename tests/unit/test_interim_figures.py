@@ -341,9 +341,9 @@ def test_figures_published_later_are_not_used(calibration, model):
 def test_the_methods_share_one_door(calibration, model, monkeypatch):
     called = []
 
-    def spy(latent, forward, observed, error, *, seed):
-        called.append(observed)
-        return assimilation.METHODS["es-mda"](latent, forward, observed, error, seed=seed)
+    def spy(ensemble, latent, expected, seed):
+        called.append(ensemble.observed)
+        return assimilation.METHODS["es-mda"](ensemble, latent, expected, seed)
 
     monkeypatch.setattr(assimilation, "METHODS", {**assimilation.METHODS, "smc": spy})
     given = [own(model, "gdp_growth", 0.02, year=2021)]

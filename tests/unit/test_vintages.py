@@ -204,6 +204,14 @@ def test_a_folder_that_stands_is_never_replaced(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["vintage"]
 
 
+def test_the_name_of_a_vintage_is_on_disk_when_it_is_filed(archive, monkeypatch):
+    """A rename survives a power cut only once the folder above is synchronised; what was filed must not vanish."""
+    synced = []
+    monkeypatch.setattr(folders, "sync_folder", lambda folder: synced.append((folder, archive.list())))
+    key = archive.add(forecast(30), issued=ISSUED, manifest={})
+    assert synced == [(archive.folder, [key])]
+
+
 def test_what_cannot_be_filed_or_scored_is_refused(archive, key):
     with pytest.raises(RequestError, match="after the day of issue"):
         archive.add(forecast(), issued=date(2022, 1, 1), as_of=AS_OF, manifest={})

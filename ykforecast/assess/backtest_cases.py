@@ -37,7 +37,6 @@ Stage = Callable[[str], None]
 POPULATION: Final = "population"
 #: Year ends after which the rolling forecasts from the base year 2015 are made anew.
 PAST_ORIGINS: Final = (2016, 2017, 2018, 2019)
-LAST_PAST_YEAR: Final = 2020
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from ykforecast.assess.backtest_cases import Case
-from ykforecast.assess.rivals import RIVALS, Scale, naive_forecast
+from ykforecast.assess.naive_forecasts import rival_paths
+from ykforecast.assess.rivals import RIVALS
 
 Floats = npt.NDArray[np.float64]
-_FRACTION: Final = "1"
-LAST_VALUE: Final = "last_value"
 
 
 def rival_draws(rival: str, case: Case, draws: int, seed: int) -> Floats | None:
     """Draws (draw,) of the figure of a case; None where the rival has nothing to read.
 
-    A history of one figure leaves only the last value, with the errors of two figures as its spread. A sum of years
-    has no comparable past at all.
+    A sum of years has no comparable past at all.
     """
-    if not case.past:
-        return None
-    if len(case.past) == 1:
-        if rival != LAST_VALUE:
-            return None
-        normal = np.random.default_rng(seed).standard_normal(draws)
-        return np.asarray(case.past[0] + np.sqrt(2.0) * case.sd * normal)
-    scale: Scale = "level" if case.unit == _FRACTION else "log"
-    found = naive_forecast(rival, case.past_years, case.past, [case.year], draws=draws, seed=seed, scale=scale)
-    return found.draws[:, 0]
+    past = dict(zip(case.past_years, case.past, strict=True))
+    found = rival_paths(rival, past, [case.year], unit=case.unit, sd=case.sd, draws=draws, seed=seed)
+    return None if found is None else found[:, 0]
 
 
 def all_rivals(cases: Sequence[Case], draws: int, seed: int) -> dict[str, list[Floats | None]]:

@@ -11,9 +11,8 @@ import numpy as np
 from ykforecast.assess.attainment import on_basis
 from ykforecast.assess.definition_steps import COUNTINGS
 from ykforecast.assess.indicators import indicators
-from ykforecast.infer.error_model import ErrorModel
 from ykforecast.infer.lessons import shares_of_change
-from ykforecast.infer.measurement import figure_error
+from ykforecast.infer.measurement import error_model
 from ykforecast.simulate.projection import project
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.errors import RequestError
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 #: Causes beside the series of figures: measures of the years that have passed, definition steps, what is
 #: left by normality and linearity.
 PAST, STEP, REST = "past_measures", "definition_step", "remainder"
-CAUSES_ZH: Final = {PAST: "已过年份按实际措施", STEP: "统计口径变动", REST: "其余（非线性）"}
+CAUSES_ZH: Final = {PAST: "已过年份假定规划措施已落实", STEP: "统计口径变动", REST: "其余（非线性）"}
 QUANTILES: Final = (0.1, 0.5, 0.9)
 
 
@@ -86,9 +85,7 @@ def revision(
     passed, _ = outcomes(replace(late, evidence=replace(evidence, latent=None, steps={})))
     after, behaviour = outcomes(late)
     series = [one.series for one in evidence.observations]
-    error = ErrorModel(
-        [figure_error(one, model.observations[one.series], model.base_year) for one in evidence.observations]
-    )
+    error = error_model(evidence.observations, model.observations, model.base_year)
     observed = np.array([one.value for one in evidence.observations])
     causes = [*dict.fromkeys(series), PAST, STEP, REST]
     share = np.zeros((len(asked), len(targets), len(causes)))

@@ -58,8 +58,7 @@ class VintageArchive:
         DataError
             The same forecast is there, damaged.
         """
-        if as_of is not None and as_of > issued:
-            raise RequestError("figures known after the day of issue", key="as_of", value=as_of.isoformat())
+        check_dates(issued, as_of)
         table = condensed(forecast)
         key = vintage_key(table, issued, as_of, manifest)
         prepare_folder(self.folder)
@@ -124,6 +123,18 @@ class VintageArchive:
         if not scored:
             raise RequestError("no figure came after any vintage", key="observations", value=len(known))
         return xr.concat(scored, "case")
+
+
+def check_dates(issued: date, as_of: date | None) -> None:
+    """Refuse a forecast that was issued before the figures that it knew.
+
+    Raises
+    ------
+    RequestError
+        ``as_of`` lies after ``issued``.
+    """
+    if as_of is not None and as_of > issued:
+        raise RequestError("figures known after the day of issue", key="as_of", value=as_of.isoformat())
 
 
 def _figures(observations: pd.DataFrame) -> dict[tuple[str, int], float]:

@@ -82,7 +82,7 @@ def replacing(path: Path) -> Iterator[Path]:
         # mkstemp keeps the file to its owner; a result is as readable as any new file
         part.chmod(0o666 & ~_umask())
         os.replace(part, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _not_written(path, error) from error
     finally:
@@ -110,7 +110,8 @@ def _umask() -> int:
     return current
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on disk, where the system knows how: a rename survives a power cut only then."""
     if os.name == "nt":  # a folder cannot be opened there
         return
     handle = os.open(folder, os.O_RDONLY)

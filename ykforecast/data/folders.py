@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ykforecast.data.files import sync_folder
 from ykforecast.vocabulary.errors import OutputError
 
 _PART = ".part-"
@@ -18,8 +19,9 @@ _PART = ".part-"
 def appearing(folder: Path) -> Iterator[Path]:
     """An empty folder beside ``folder`` that takes its name when the block ends well.
 
-    Files written into it with `data.files` are on disk before the name changes, so a reader finds the whole folder or
-    none. When the block or the system fails nothing is left, after a kill only what `sweep_folders` removes.
+    Files written into it with `data.files` are on disk before the name changes, and the new name is on disk when the
+    block is left, so a reader finds the whole folder or none. When the block or the system fails nothing is left, after
+    a kill only what `sweep_folders` removes.
 
     Raises
     ------
@@ -35,6 +37,7 @@ def appearing(folder: Path) -> Iterator[Path]:
         part.chmod(folder.parent.stat().st_mode & 0o777)
         # A rename onto a folder that is not empty fails, on any system: no earlier result is lost to a race.
         os.rename(part, folder)
+        sync_folder(folder.parent)
     except OSError as error:
         raise _not_made(folder, error) from error
     finally:
@@ -50,4 +53,6 @@ def sweep_folders(folder: Path) -> int:
 
 
 def _not_made(folder: Path, error: OSError) -> OutputError:
-    return OutputError(f"not written: {error.strerror or error}", file=folder, remedy="Nothing there was changed")
+    return OutputError(
+        f"not written: {error.strerror or error}", file=folder, remedy="What stood there before is untouched"
+    )

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ykforecast.data.fixed_order import solve_in_order
 from ykforecast.vocabulary.errors import CalibrationError
 
 Array = NDArray[np.float64]
@@ -94,10 +95,10 @@ def _cohort_solver(ages: int) -> tuple[Array, Array]:
     rough = np.diff(np.eye(blocks), n=2, axis=0)
     size = blocks + len(equations)
     system = np.zeros((size, size))
-    system[:blocks, :blocks] = rough.T @ rough + 1e-9 * np.eye(blocks)
+    system[:blocks, :blocks] = np.einsum("ki,kj->ij", rough, rough) + 1e-9 * np.eye(blocks)
     system[:blocks, blocks:] = equations.T
     system[blocks:, :blocks] = equations
-    solve = np.asarray(np.linalg.inv(system)[:blocks, blocks:], dtype=float)
+    solve = solve_in_order(system, np.eye(size)[:, blocks:])[:blocks]
     return solve, window_census
 
 
@@ -127,8 +128,8 @@ def birth_cohorts(at_middle: Array, age_zero: Array) -> tuple[Array, Array]:
     ages = at_middle.shape[-1]
     solve, window = _cohort_solver(ages)
     known = np.concatenate([at_middle, age_zero[..., None]], axis=-1)
-    blocks = np.maximum(known @ solve.T, 0.0)
-    census = blocks @ window.T
+    blocks = np.maximum(np.einsum("...k,bk->...b", known, solve), 0.0)
+    census = np.einsum("...b,ab->...a", blocks, window)
     # Born in November and December: the oldest of the six blocks of a census age.
     oldest = blocks[..., _BLOCKS - 1 :: _BLOCKS][..., :ages]
     even = np.full(census.shape, 1.0 / _BLOCKS)

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from ykforecast.data.files import write_text
+from ykforecast.data.files import digest_of_file, write_text
+from ykforecast.data.locate import calibration_root
 from ykforecast.data.toml_files import read_toml
 from ykforecast.spec.record import Complaint
 
@@ -24,7 +25,7 @@ COMMAND: Final = "python -m ykforecast.infer.history_posterior"
 #: Files whose numbers the lesson depends on.
 INPUTS: Final = ("parameters.toml", "profiles.toml", "history.toml", "observations.toml")
 #: Words about numbers, which teach nothing.
-_WORDS: Final = ("reason", "source", "grade", "note", "meaning", "label", "file")
+_WORDS: Final = ("reason", "source", "grade", "note", "meaning", "label", "file", "unit", "left_out")
 _KEYS: Final = ("inputs", "names", "mean", "root")
 
 
@@ -46,8 +47,13 @@ class LearnedFile:
 
 
 def inputs_digest(folder: Path) -> str:
-    """Digest of the numbers of the input files; words, comments and the order of tables do not count."""
-    tables = {name: _numbers(read_toml(folder / name).table) for name in INPUTS if (folder / name).is_file()}
+    """Digest of the published figures and of the numbers of the input files.
+
+    Words, comments and the order of tables do not count.
+    """
+    figures = sorted(path for path in calibration_root().glob("*/*.csv"))
+    tables: dict[str, Any] = {f"{path.parent.name}/{path.name}": digest_of_file(path) for path in figures}
+    tables |= {name: _numbers(read_toml(folder / name).table) for name in INPUTS if (folder / name).is_file()}
     text = json.dumps(tables, sort_keys=True, ensure_ascii=False, default=str)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 

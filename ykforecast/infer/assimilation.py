@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from ykforecast.data.observations import BASE_DAY, independent, load_observations
-from ykforecast.infer.conflicts import FigureCheck, check_against_prior
+from ykforecast.infer.conflicts import FigureCheck, check_against_prior, joint_tail
+from ykforecast.infer.error_model import ErrorModel
 from ykforecast.infer.esmda import esmda
 from ykforecast.infer.forward import ForwardModel
 from ykforecast.infer.posterior import Posterior
+from ykforecast.infer.recessions import STREAMS, recession_years, settled
 from ykforecast.infer.tempered import tempered
 from ykforecast.simulate.calibrated import Evidence, Finding
 from ykforecast.simulate.projection import DEFAULT_SEED, run_block
 from ykforecast.simulate.scenarios import Past, resolve
-from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEARS
+from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 from ykforecast.vocabulary.errors import RequestError
 from ykforecast.vocabulary.units import from_base
 
@@ -29,9 +31,47 @@ if TYPE_CHECKING:
     from ykforecast.spec.observation import Observation
 
 Method = Literal["es-mda", "smc"]
-METHODS: Final[Mapping[str, Callable[..., Posterior]]] = {"es-mda": esmda, "smc": tempered}
+
+
+def smoothed(
+    ensemble: ForwardModel, latent: np.ndarray, expected: np.ndarray, seed: int, first_draw: int = 0
+) -> Posterior:
+    """Ensemble smoother, once it is settled which draws have a recession; monthly shocks as waves."""
+    coordinates, observed, error = ensemble.coordinates, ensemble.observed, ensemble.error
+    columns = coordinates.columns(STREAMS)
+    sampled = ensemble.sampled(latent)
+    years = max(one.year for one in ensemble.observations) - YEARS[0] + 1
+    begins = recession_years(sampled.uniform("recession", MONTHS), sampled.value("recession_hazard"), years)
+    start = settled(latent, columns, begins, expected, observed, error, seed, first_draw)
+    free = np.setdiff1d(np.arange(latent.shape[1]), columns)
+    turned = coordinates.turned(start)
+
+    def whole(moved: np.ndarray) -> np.ndarray:
+        every = turned.copy()
+        every[:, free] = moved
+        every = coordinates.turned(every, back=True)
+        every[:, columns] = start[:, columns]
+        return every
+
+    posterior = esmda(
+        turned[:, free], lambda moved: ensemble(whole(moved)), observed, error, seed=seed, first_draw=first_draw
+    )
+    return replace(posterior, latent=whole(posterior.latent))
+
+
+def _sampled(ensemble: ForwardModel, latent: np.ndarray, expected: np.ndarray, seed: int) -> Posterior:
+    """Tempered sequential Monte Carlo: slower, and free of normality."""
+    return tempered(latent, ensemble, ensemble.observed, ensemble.error, seed=seed)
+
+
+METHODS: Final[Mapping[str, Callable[[ForwardModel, np.ndarray, np.ndarray, int], Posterior]]] = {
+    "es-mda": smoothed,
+    "smc": _sampled,
+}
 #: Draws of an ensemble: chance correlations of one in sixty, and some ten seconds.
 DEFAULT_DRAWS: Final = 4_000
+#: Of fewer draws even a correlation of two thirds may be chance, so that nothing would be heard.
+LEAST_DRAWS: Final = 20
 #: What was done in the years that have passed, where nobody says otherwise: what the plan says.
 DEFAULT_PAST: Final = "plan"
 
@@ -86,6 +126,9 @@ def assimilate(
     DataError, ModelError
         The figures cannot be read.
     """
+    if isinstance(draws, bool) or not isinstance(draws, int) or draws < LEAST_DRAWS:
+        remedy = f"Give a whole number of at least {LEAST_DRAWS}: correlations of fewer draws are chance."
+        raise RequestError("too small an ensemble", key="draws", value=draws, remedy=remedy)
     day = _day(as_of)
     if calibration.evidence is not None:
         raise RequestError(
@@ -122,7 +165,7 @@ def assimilate(
     left_out = _findings(model, [one for one in every if one not in used], conflicts)
     if not used:
         return replace(calibration, evidence=Evidence(day, (), findings=left_out))
-    posterior = METHODS[method](latent, ensemble, ensemble.observed, ensemble.error, seed=seed)
+    posterior = METHODS[method](ensemble, latent, expected, seed)
     checks = check_against_prior(expected, ensemble.observed, ensemble.error, posterior)
     evidence = Evidence(
         as_of=day,
@@ -131,18 +174,32 @@ def assimilate(
         latent=ensemble.coordinates.latent(seed, posterior.latent),
         past=Past(past, max(one.year for one in used)),
         steps=_persisting(model, used, posterior.steps),
-        findings=(*left_out, *_findings(model, used, checks)),
+        findings=(*left_out, *_findings(model, used, checks, _together(ensemble, expected, checks))),
         expected=expected,
     )
     return replace(calibration, evidence=evidence)
 
 
+def _together(ensemble: ForwardModel, expected: np.ndarray, checks: Sequence[FigureCheck]) -> dict[int, float]:
+    """Tail of all figures of a series taken together, at its last figure; figures that each pass may not jointly."""
+    found: dict[int, float] = {}
+    for name in dict.fromkeys(one.series for one in ensemble.observations):
+        places = [i for i, one in enumerate(ensemble.observations) if one.series == name]
+        if len(places) > 1 and all(checks[i].verdict == "fits" for i in places):
+            error = ErrorModel([ensemble.error.figures[i] for i in places])
+            found[places[-1]] = joint_tail(expected[:, places], ensemble.observed[places], error)
+    return found
+
+
 def _findings(
-    model: ModelSpec, observations: Sequence[Observation], checks: Sequence[FigureCheck]
+    model: ModelSpec,
+    observations: Sequence[Observation],
+    checks: Sequence[FigureCheck],
+    together: Mapping[int, float] | None = None,
 ) -> tuple[Finding, ...]:
     """Each figure with what the model says of it, under its Chinese name and in its printed unit."""
     found = []
-    for one, check in zip(observations, checks, strict=True):
+    for place, (one, check) in enumerate(zip(observations, checks, strict=True)):
         spec = model.observations[one.series]
         first = f"{one.first_year}-" if one.first_year < one.year else ""
         month = f"至{one.month}月" if one.month else ""
@@ -150,8 +207,31 @@ def _findings(
             f"另有{other.source}为 {from_base(other.value, spec.unit):.7g}，未采用。" for other in one.contradictions
         )
         text = check.in_words(f"{spec.label_zh}（{first}{one.year}年{month}）", spec.unit)
-        found.append(Finding(one, check.verdict, text + others))
+        joint = "" if together is None or place not in together else f"各年合在一起的尾概率 {together[place]:.2g}。"
+        found.append(Finding(one, check.verdict, text + joint + others))
     return tuple(found)
+
+
+def with_unused(calibration: Calibration, rows: Sequence[Observation]) -> Calibration:
+    """The calibration with a finding for each of a department's own figures that was not used, and why."""
+    evidence = calibration.evidence
+    if evidence is None:
+        return calibration
+    told = [*evidence.observations, *(finding.observation for finding in evidence.findings)]
+    known = {(one.series, one.times, one.source) for one in told}
+    found = []
+    for one in rows:
+        if (one.series, one.times, one.source) in known:
+            continue
+        if one.published > evidence.as_of:
+            why = f"{one.published}才公布"
+        elif one.ends <= BASE_DAY:
+            why = "说的是基期及以前"
+        else:
+            why = "模型没有与之相应的序列，或者已由其他各年的数字说明"
+        label = calibration.model.observations[one.series].label_zh
+        found.append(Finding(one, "unused", f"{label}（{one.year}年）：{one.source}所报，{why}，未采用。"))
+    return replace(calibration, evidence=replace(evidence, findings=(*evidence.findings, *found)))
 
 
 def _day(as_of: str | date | None) -> date:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,10 +19,11 @@ import numpy as np
 
 from ykforecast.data.model_files import load_model
 from ykforecast.data.observations import independent, load_observations
-from ykforecast.infer.assimilation import DEFAULT_PAST
+from ykforecast.infer.assimilation import DEFAULT_PAST, smoothed
 from ykforecast.infer.calibration import calibrate
-from ykforecast.infer.esmda import esmda
+from ykforecast.infer.error_model import ErrorModel
 from ykforecast.infer.forward import ForwardModel
+from ykforecast.infer.posterior import Forward, Posterior
 from ykforecast.infer.simulation_based_calibration import ranks, summary, write_result
 from ykforecast.simulate.projection import run_block
 from ykforecast.simulate.scenarios import resolve
@@ -67,6 +69,21 @@ class City:
         series = self._run(latent)
         return np.column_stack([*(series[name][:, -1] for name in RANKED), np.log1p(series["gdp_growth"]).sum(axis=1)])
 
+    def conditioned(
+        self,
+        latent: np.ndarray,
+        forward: Forward,
+        observed: np.ndarray,
+        error: ErrorModel,
+        *,
+        seed: int,
+        first_draw: int,
+    ) -> Posterior:
+        """The draws conditioned as :func:`ykforecast.assimilate` does, on made figures."""
+        ensemble = copy(self.ensemble)
+        ensemble.observed, ensemble.error = observed, error
+        return smoothed(ensemble, latent, forward(latent), seed, first_draw)
+
     @property
     def names(self) -> list[str]:
         """Of the quantities, and of the likelihood that ``ranks`` adds."""
@@ -83,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     city = City(calibrate(load_model()), chosen.seed)
     shares = ranks(
-        esmda,
+        city.conditioned,
         city.forward,
         city.ensemble.error,
         city.quantities,

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
-from typing import Self
+from itertools import combinations
+from typing import Final, Self
 
 import numpy as np
 
 from ykforecast.simulate.sampling import noise, uniform
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR
 from ykforecast.vocabulary.errors import RequestError
+
+#: A series whose definition changed more often than this within the horizon is not a series.
+MOST_JUMPS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ class ErrorModel:
 
     @cached_property
     def series(self) -> tuple[SeriesError, ...]:
-        """Each series with all its patterns: two to the power of its years that may jump."""
+        """Each series with its patterns of up to ``MOST_JUMPS`` jumps."""
         found = []
         for name in dict.fromkeys(figure.series for figure in self.figures):
             columns = np.array(
@@ -198,14 +201,17 @@ class ErrorModel:
                 )
             )
             p = self.step_probability[columns]
-            options = [(0.0, 1.0) if chance > 0 else (0.0,) for chance in p]
-            patterns = np.array(list(product(*options)))
+            sites = np.flatnonzero(p > 0)
+            jumping = [chosen for jumps in range(MOST_JUMPS + 1) for chosen in combinations(sites, jumps)]
+            patterns = np.zeros((len(jumping), len(p)))
+            for row, chosen in zip(patterns, jumping, strict=True):
+                row[list(chosen)] = 1.0
             prior = np.where(patterns > 0, p, 1.0 - p).prod(axis=1)
             found.append(
                 SeriesError(
                     name,
                     columns,
-                    np.log(prior),
+                    np.log(prior / prior.sum()),
                     patterns * self.step_variance[columns],
                     self.noise[np.ix_(columns, columns)],
                 )

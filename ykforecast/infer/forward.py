@@ -9,8 +9,7 @@ import numpy as np
 
 from ykforecast.infer.conflicts import FigureCheck, check_against_prior
 from ykforecast.infer.coordinates import Coordinates
-from ykforecast.infer.error_model import ErrorModel
-from ykforecast.infer.measurement import Series, comparable, figure_error, measured
+from ykforecast.infer.measurement import Series, comparable, error_model, measured
 from ykforecast.simulate.projection import BLOCK, in_order, side_by_side
 from ykforecast.simulate.sampled import Learned, Sampled
 from ykforecast.spec.model import ModelSpec
@@ -64,10 +63,9 @@ class ForwardModel:
         self._keep([one for one in observations if self._speaks_to(one, series)])
 
     def _keep(self, observations: Sequence[Observation]) -> None:
-        registry, year = self._model.observations, self._model.base_year
         self.observations = tuple(observations)
         self.observed = np.array([one.value for one in observations])
-        self.error = ErrorModel([figure_error(one, registry[one.series], year) for one in observations])
+        self.error = error_model(observations, self._model.observations, self._model.base_year)
 
     def without_conflicts(self, latent: np.ndarray) -> tuple[ForwardModel, tuple[FigureCheck, ...], np.ndarray]:
         """The same without the figures that even a definition step does not explain.
@@ -95,6 +93,11 @@ class ForwardModel:
     def prior(self, draws: int) -> np.ndarray:
         """Standard normal numbers (draw, coordinate) of the runs as they are without figures."""
         return self.coordinates.prior(self._seed, draws)
+
+    def sampled(self, latent: np.ndarray) -> Sampled:
+        """The draws that the numbers (draw, coordinate) stand for."""
+        moved = self.coordinates.latent(self._seed, latent)
+        return Sampled(self._model.parameters, self._seed, 0, len(latent), self._learned, moved)
 
     def series(self, latent: np.ndarray) -> dict[str, np.ndarray]:
         """Every yearly series (draw, year or year_end)."""

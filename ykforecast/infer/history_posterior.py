@@ -1,4 +1,4 @@
-"""What 2011-2020 taught of the parameters: a run from the end of 2015 conditioned on the figures since.
+"""What 2016-2020 taught of the parameters: a run from the end of 2015 conditioned on the figures since.
 
 ``python -m ykforecast.infer.history_posterior [MODEL_DIR]`` conditions, writes ``learned.toml`` into the
 model's folder and prints prior against posterior.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import sqrt
 from typing import Final
 
 import numpy as np
 
-from ykforecast.infer.error_model import FigureError
+from ykforecast.infer.error_model import ErrorModel, FigureError
 from ykforecast.spec.observation import Observation, ObservationSeries, quantity_parts
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEARS
 from ykforecast.vocabulary.errors import RequestError, nearest
@@ -71,12 +71,33 @@ def _held(name: str, series: Series) -> np.ndarray:
         raise RequestError("no run holds this series", key=name, remedy=nearest(name, series)) from None
 
 
-def figure_error(observation: Observation, spec: ObservationSeries, base_year: int) -> FigureError:
+def error_model(
+    observations: Sequence[Observation], registry: Mapping[str, ObservationSeries], base_year: int
+) -> ErrorModel:
+    """Errors of figures side by side; a step may have come at any time since the figure before of its series."""
+    found = []
+    for one in observations:
+        ends = [_ends(other) for other in observations if other.series == one.series and _ends(other) < _ends(one)]
+        found.append(
+            figure_error(one, registry[one.series], base_year, _ends(one) - max(ends, default=base_year + 1.0))
+        )
+    return ErrorModel(found)
+
+
+def _ends(observation: Observation) -> float:
+    """End of the time that a figure describes, in years."""
+    return observation.year + (observation.month or MONTHS_A_YEAR) / MONTHS_A_YEAR
+
+
+def figure_error(
+    observation: Observation, spec: ObservationSeries, base_year: int, elapsed: float = 1.0
+) -> FigureError:
     """Error of a figure with the chance of a definition step, in its base unit.
 
     The base year's figure of a series of changes has an error of its own, as large as this one's. A jump
     with a Student-t log ratio enters as a normal one of the same variance, by the size of the figure. A stand-in
-    parts from what is counted year by year since the base year.
+    parts from what is counted year by year since the base year. A step comes with its yearly probability in each
+    of the ``elapsed`` years since the figure before.
     """
     sd = observation.error_sd * (sqrt(2.0) if observation.kind == "growth" else 1.0)
     month = observation.month or MONTHS_A_YEAR
@@ -98,4 +119,4 @@ def figure_error(observation: Observation, spec: ObservationSeries, base_year: i
     if step is None:
         return error
     wide = step.scale * sqrt(step.degrees_of_freedom / (step.degrees_of_freedom - 2.0))
-    return replace(error, step_probability=step.probability, step_sd=wide * size)
+    return replace(error, step_probability=1.0 - (1.0 - step.probability) ** elapsed, step_sd=wide * size)

@@ -10,12 +10,11 @@ from ykforecast.assess.revision import REST
 from ykforecast.data.form_cells import escaped
 from ykforecast.present.text import (
     check_language,
+    even_lines,
     figure,
     forecast_decimals,
-    pad,
     scenario_label,
     unit_label,
-    width,
 )
 
 if TYPE_CHECKING:
@@ -56,8 +55,8 @@ _NOTE: Final = {
     "en": "Medians and 80 % intervals as published; changes are of medians, causes share out the change of the mean.",
 }
 _VERDICTS: Final = {
-    "zh": {"conflict": "冲突，未采用", "step": "口径变动", "fits": "与模型相符"},
-    "en": {"conflict": "conflict, left out", "step": "definition step", "fits": "fits"},
+    "zh": {"conflict": "冲突，未采用", "step": "口径变动", "fits": "与模型相符", "unused": "未采用"},
+    "en": {"conflict": "conflict, left out", "step": "definition step", "fits": "fits", "unused": "not used"},
 }
 _NOTHING: Final = {
     "zh": "截至{as_of}没有2020年之后的可用公布数：预测与基期预测逐位相同。",
@@ -116,17 +115,8 @@ def revision_table(revised: xr.Dataset, card: xr.Dataset, scenario: str, lang: s
 def plain_revision(revised: xr.Dataset, card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
     """The table before and after the figures as text of even columns."""
     table = revision_table(revised, card, scenario, lang)
-    left = {1, 2, len(table.columns) - 1}
-    cells = [list(table.columns), *table.values.tolist()]
-    widths = [max(width(row[column]) for row in cells) for column in range(len(table.columns))]
     title = _TITLE[lang].format(scenario=scenario_label(card, scenario, lang), as_of=revised.attrs["as_of"])
-    lines = [
-        "  ".join(
-            pad(cell, columns, right=position not in left)
-            for position, (cell, columns) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
+    lines = even_lines(table.columns, table.values.tolist(), left={1, 2, len(table.columns) - 1})
     return "\n".join([title, *lines, _NOTE[lang]])
 
 

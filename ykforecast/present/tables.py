@@ -17,10 +17,10 @@ from ykforecast.present.table_notes import STEP_MARK, has_step, table_notes
 from ykforecast.present.text import (
     CLASSES_EN,
     check_language,
+    even_lines,
     figure,
     forecast_decimals,
     headline,
-    pad,
     percent,
     printed_target,
     unit_label,
@@ -108,17 +108,9 @@ def indicator_table(card: xr.Dataset, scenario: str | None = None, lang: str = "
 def plain_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh") -> str:
     """The table of sixteen as text of even columns, for pipes and files; a Chinese character takes two."""
     table = indicator_table(card, scenario, lang)
-    left = {1, 2, len(table.columns) - 1}
-    cells = [list(table.columns), *table.values.tolist()]
-    widths = [max(width(row[column]) for row in cells) for column in range(len(table.columns))]
-    lines = [
-        "  ".join(
-            pad(cell, columns, right=position not in left)
-            for position, (cell, columns) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in cells
-    ]
-    lines.insert(1, "  ".join("-" * columns for columns in widths))
+    lines = even_lines(table.columns, table.values.tolist(), left={1, 2, len(table.columns) - 1})
+    columns = [max(map(width, [name, *table[name]])) for name in table.columns]
+    lines.insert(1, "  ".join("-" * column for column in columns))
     asked = _scenario(card, scenario)
     return "\n".join([headline(card, asked, lang), *lines, *table_notes(card, asked, lang)])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import Counter
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Final
 
 from ykforecast.vocabulary.errors import RequestError
@@ -83,6 +84,19 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     """Text filled with blanks to a width in terminal columns, to its left when ``right``."""
     fill = " " * max(columns - width(text), 0)
     return fill + text if right else text + fill
+
+
+def even_lines(head: Iterable[str], rows: Iterable[Iterable[str]], left: Container[int] = ()) -> list[str]:
+    """Lines of a table of even columns, the heading first; columns are flush right but for those in ``left``."""
+    cells = [[*head], *([*row] for row in rows)]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(
+            pad(cell, columns, right=position not in left)
+            for position, (cell, columns) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
 
 
 def class_counts(card: xr.Dataset, scenario: str) -> dict[str, int]:

@@ -133,9 +133,7 @@ def _kinds(profiles: Profiles, employed: np.ndarray, totals: LabourTotals) -> np
     # Women in public posts retire at 55: past it the shape has no posts for them.
     public[1::2, 55:] = 0.0
     farm = _residence_curves(profiles, "farm_share")
-    rest = np.clip(1.0 - public - farm, LEAST_OTHER_WORK, None)
-    seed = np.stack([rest / (1 + ratio), public, rest * ratio / (1 + ratio), farm], axis=1)
-    kinds = np.zeros_like(seed)
+    kinds = np.zeros((len(STRATA), 4, employed.shape[-1]))
     for place, enterprise, farm_total, share, workers in (
         (URBAN, totals.enterprise_urban, totals.farm_urban, totals.public_urban_share, totals.employed_urban),
         (
@@ -150,7 +148,12 @@ def _kinds(profiles: Profiles, employed: np.ndarray, totals: LabourTotals) -> np
         columns = np.array([enterprise, public_total, workers - enterprise - public_total - farm_total, farm_total])
         if columns.min() <= 0:
             raise CalibrationError("a kind of work has no persons left", value=columns.round().tolist())
-        cells = np.moveaxis(seed[place], 1, 2).reshape(-1, 4)
+        # Shapes at the level of the place: what they leave over is other work, which does not jump with age.
+        posts = public[place] * (public_total / (public[place] * employed[place]).sum())
+        land = farm[place] * (farm_total / (farm[place] * employed[place]).sum())
+        rest = np.clip(1.0 - posts - land, LEAST_OTHER_WORK, None)
+        seed = np.stack([rest / (1 + ratio), posts, rest * ratio / (1 + ratio), land], axis=1)
+        cells = np.moveaxis(seed, 1, 2).reshape(-1, 4)
         rows = employed[place].reshape(-1)
         table = rake_kinds(cells * rows[:, None], rows, columns)
         kinds[place] = np.moveaxis(table.reshape(2, -1, 4), 2, 1)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ykforecast.data.base_population import census_base_array, national_population
 from ykforecast.data.census import COUNTY_AGE_STARTS, group_sums
+from ykforecast.data.fixed_order import solve_in_order
 from ykforecast.data.tables import figure
 from ykforecast.processes.life_table import yearly_death_probabilities
 from ykforecast.processes.mortality import death_rates, national_death_rates
@@ -67,7 +68,7 @@ def _penalty(assumed: PopulationAssumptions) -> Array:
     rough = np.diff(np.eye(len(ages)), n=2, axis=0)
     stiff_from, calm = assumed.migration_stiff_from, assumed.migration_calm_age
     stiffening = np.exp((np.clip(ages[1:-1], stiff_from, calm) - stiff_from) / assumed.migration_stiff_years)
-    bends = rough.T @ (assumed.migration_smoothness * stiffening[:, None] * rough)
+    bends = np.einsum("ki,kj->ij", rough, assumed.migration_smoothness * stiffening[:, None] * rough)
     return np.asarray(bends + np.diag(np.where(ages >= calm, _PULL, _RIDGE)))
 
 
@@ -116,8 +117,8 @@ def fit_profile(
                 design[row, age - back] += exposure[age]
         rows = np.flatnonzero(used)
         scaled = design[rows].T * weight[rows]
-        gradient = scaled @ residual[rows] - penalty @ rates
-        rates = rates + np.linalg.solve(scaled @ design[rows] + penalty, gradient)
+        gradient = np.einsum("ar,r->a", scaled, residual[rows]) - np.einsum("ab,b->a", penalty, rates)
+        rates = rates + solve_in_order(np.einsum("ar,rb->ab", scaled, design[rows]) + penalty, gradient)
     return rates
 
 

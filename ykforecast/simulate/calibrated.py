@@ -128,7 +128,8 @@ class Finding:
     ----------
     observation : Observation
     verdict : str
-        ``fits``; ``step``, rather a change of definition; ``conflict``, not explained even by one and left out.
+        ``fits``; ``step``, rather a change of definition; ``conflict``, not explained even by one and left out;
+        ``unused``, a department's own figure that says nothing here.
     text_zh : str
         One Chinese sentence.
     """

@@ -147,7 +147,9 @@ def city_series(
         "statutory_retirements": flow("statutory_retirements"),
         "new_urban_jobs": start_with(figures.new_urban_jobs, new_jobs),
         "gdp_growth": gdp_growth,
-        "productivity_growth": (1 + gdp_growth) / (employed[:, 1:] / employed[:, :-1]) - 1,
+        # The departments' denominator shows an uncertain part of the change of employed persons.
+        "productivity_growth": (1 + gdp_growth) * np.exp(-value("productivity_response")[:, None] * employment_growth)
+        - 1,
         "cycle": cycle,
         "contributors": contributors,
         "interrupted": interrupted,

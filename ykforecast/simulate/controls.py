@@ -1,4 +1,4 @@
-"""Controls of the cohort kernel that are solved, not chosen: return, take-up, recruitment; retirement inputs."""
+"""Controls of the cohort kernel that are solved, not chosen: return, age shapes, recruitment; retirement inputs."""
 
 from __future__ import annotations
 
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
     from ykforecast.spec.parameter import ParameterSpec
 
-#: Two points through which a first line is drawn: monthly take-up, far apart, and factors on recruitment, about
-#: one and a half standard deviations of the growth of posts to either side of constant posts.
-FIRST_HAZARDS, FIRST_FACTORS = np.array([0.004, 0.030]), np.array([1.3, 2.3])
-#: The two points of the second line of take-up, as factors on the solution of the first.
-NEAR = np.array([0.75, 1.25])
+#: Two points through which the line of recruitment is drawn: factors on that of the base year.
+FIRST_FACTORS = np.array([1.3, 2.3])
 
 
 def retirement_arrays(model: ModelSpec, *, delayed: bool) -> dict[str, np.ndarray]:
