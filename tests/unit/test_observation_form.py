@@ -152,6 +152,7 @@ def test_without_openpyxl_the_way_out_is_named(tmp_path, monkeypatch):
         ("unemployment_insured,2022,,,34,万人,2022-12-30,x,", "公布日期", "before the time"),
         ("unemployment_insured,2022,,,34,万人,2023-03-31,,", "来源", "missing"),
         ("unemployment_insured,2022,,,34,万人,2023-03-31,=HYPERLINK(1),", "来源", "formula"),
+        ("unemployment_insured,2022,,,34,万人,2023-03-31,china_city_yearbook,", "来源", "registered publication"),
         ("unemployment_insured,2022,,累计,34,万人,2023-03-31,x,", "口径", "several years"),
         ("new_urban_jobs,2022,,,4,万人,2023-03-31,x,", "口径", "累计"),
         ("new_urban_jobs,2022,,年均,4,万人,2023-03-31,x,", "口径", "累计"),

@@ -212,6 +212,9 @@ class _Row:
         figure = self._figure()
         if not self.cells["source"]:
             self.refuse("source", "missing", "Name the department or the publication")
+        elif self.cells["source"] in model.sources:
+            # Published figures are read from the registry; under its name an own figure would pass for one.
+            self.refuse("source", "a registered publication", "Name the department that reports the figure")
         if len(self._problems) > faults or named is None or year is None or published is None or figure is None:
             return None
         key, series = named
