@@ -70,7 +70,7 @@ def settled(
     kinds, kind_of, count = np.unique(patterns, axis=0, return_inverse=True, return_counts=True)
     kind_of = kind_of.reshape(-1)
     score = np.full(len(kinds), -np.inf)
-    for kind in np.flatnonzero(count >= min(FEWEST, count.max())):
+    for kind in np.flatnonzero(count >= min(FEWEST, int(count.max()))):
         values = predicted[kind_of == kind]
         surprise = observed - values.mean(axis=0)
         spread = cross_covariance(values, values) + errors

@@ -192,7 +192,7 @@ def panel(
         fan(indicators, key, model, scenario, lang, ax, compact=True)
     for ax in axes.flat[len(keys) :]:
         ax.set_axis_off()
-    return axes
+    return np.asarray(axes)
 
 
 def _target_label(target: TargetSpec, lang: str) -> str:
