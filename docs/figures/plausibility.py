@@ -88,6 +88,22 @@ def main(draws: int = 300, seed: int = 2020) -> None:
             pin_ticks(ax, axis)
     set_type(sheet)
     sheet.savefig(STATIC / "plausibility.png")
+    print_shares(stocks, people)
+
+
+def print_shares(stocks, people) -> None:
+    """The shares that the page names, at the ends of 2020 and 2025."""
+    for label, held, residence, sex, ages in (
+        ("receipt", ["retiree", "government_retiree"], "urban", "male", [60, 62, 64]),
+        ("receipt", ["retiree", "government_retiree"], "urban", "female", [50, 52, 54, 57]),
+        ("receipt", ["retiree", "government_retiree"], "rural", "female", [50, 52, 54]),
+        ("contributors", ["contributor"], "urban", "male", [35, 55, 59]),
+        ("contributors", ["contributor"], "urban", "female", [35, 50, 52, 54]),
+        ("interrupted", ["interrupted"], "urban", "female", [50, 52, 54]),
+    ):
+        place = {"residence": residence, "sex": sex, "age": ages, "year_end": [2020, 2025]}
+        share = (stocks.sel(stock=held).sum("stock") / people).sel(place).transpose("year_end", "age").values
+        print(label, residence, sex, ages, *(np.round(row, 2).tolist() for row in share))
 
 
 if __name__ == "__main__":
