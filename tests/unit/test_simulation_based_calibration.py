@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -46,8 +47,12 @@ def test_ranks_of_the_truth_are_uniform_with_tempering():
 
 
 def test_ranks_of_the_truth_are_uniform_with_the_smoother():
-    # Without the likelihood: a smoother is exact in linear models only, and its fit is a little loose in others.
-    assert least(shares(esmda, step=sbc.STEPS["with steps"])[:, :-1]) > 0.01
+    assert least(shares(esmda, step=sbc.STEPS["with steps"])) > 0.01
+
+
+def test_the_smoother_alone_is_not_uniform():
+    # Exact in linear models only: why its ensemble is moved under the exact posterior afterwards.
+    assert least(shares(partial(esmda, moves=0), replications=150)) < 0.01
 
 
 def too_sure(latent, forward, observed, error, *, seed, first_draw):
@@ -88,7 +93,7 @@ def blind_to_steps(latent, forward, observed, error, *, seed, first_draw):
 )
 def test_a_planted_fault_is_caught(fault, step):
     # A test that cannot fail proves nothing.
-    assert least(shares(fault, step=step, replications=100)) < 0.01
+    assert least(shares(fault, step=step, replications=200)) < 0.01
 
 
 def test_idle_coordinates_of_the_toy_move_nothing():
@@ -108,11 +113,11 @@ def test_the_command_writes_its_own_name(tmp_path):
 
 
 def test_the_stored_run_is_uniform():
-    # 1000 replications; thirty-two tails, of which none may be below 0.001.
+    # 1000 replications; sixty-four tails, of which none may be below 0.001.
     stored = json.loads(RESULT.read_text(encoding="utf-8"))
     assert stored["replications"] >= 500
-    tempered_cases = [case for name, case in stored["cases"].items() if name.startswith("tempered")]
-    assert min(row["p_chi_squared"] for case in tempered_cases for row in case.values()) > 0.001
+    assert len(stored["cases"]) == len(sbc.METHODS) * len(sbc.STEPS)
+    assert min(row["p_chi_squared"] for case in stored["cases"].values() for row in case.values()) > 0.001
 
 
 def test_the_city_is_ranked_by_one_run_for_figures_and_outcomes(calibration):

@@ -13,7 +13,7 @@ import numpy as np
 from ykforecast.data.observations import BASE_DAY, independent, load_observations
 from ykforecast.infer.conflicts import FigureCheck, check_against_prior, joint_tail
 from ykforecast.infer.error_model import ErrorModel
-from ykforecast.infer.esmda import esmda
+from ykforecast.infer.esmda import corrected, esmda
 from ykforecast.infer.forward import ForwardModel
 from ykforecast.infer.posterior import Posterior
 from ykforecast.infer.recessions import STREAMS, recession_years, settled
@@ -46,17 +46,26 @@ def smoothed(
     free = np.setdiff1d(np.arange(latent.shape[1]), columns)
     turned = coordinates.turned(start)
 
-    def whole(moved: np.ndarray) -> np.ndarray:
+    def whole(numbers: np.ndarray) -> np.ndarray:
         every = turned.copy()
-        every[:, free] = moved
+        every[:, free] = numbers
         every = coordinates.turned(every, back=True)
         every[:, columns] = start[:, columns]
         return every
 
-    posterior = esmda(
-        turned[:, free], lambda moved: ensemble(whole(moved)), observed, error, seed=seed, first_draw=first_draw
+    smooth = esmda(
+        turned[:, free],
+        lambda numbers: ensemble(whole(numbers)),
+        observed,
+        error,
+        seed=seed,
+        first_draw=first_draw,
+        moves=0,
     )
-    return replace(posterior, latent=whole(posterior.latent))
+    # The moves are free to begin and end recessions too.
+    return corrected(
+        replace(smooth, latent=whole(smooth.latent)), ensemble, observed, error, seed=seed, first_draw=first_draw
+    )
 
 
 def _sampled(ensemble: ForwardModel, latent: np.ndarray, expected: np.ndarray, seed: int) -> Posterior:

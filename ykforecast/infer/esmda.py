@@ -2,18 +2,21 @@
 
 Emerick and Reynolds (2013), Ensemble smoother with multiple data assimilation, Computers & Geosciences 55.
 The same figures are used several times with their error inflated by ``alpha``, the sum of ``1 / alpha``
-being one: exact in a linear model with normal errors, small corrections of the linearisation in others.
+being one: exact in a linear model with normal errors, small corrections of the linearisation in others. Some
+moves under the exact posterior (:mod:`ykforecast.infer.moves`) take away what is left of the linearisation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from ykforecast.infer.ensemble_sums import cross_covariance
 from ykforecast.infer.error_model import ErrorModel, normals_by_name
+from ykforecast.infer.moves import moved
 from ykforecast.infer.posterior import Forward, Posterior, Stage, check_figures, mismatch, predict, unconditioned
 from ykforecast.infer.step_patterns import plausible_patterns
 from ykforecast.simulate.sampling import uniform
@@ -21,6 +24,10 @@ from ykforecast.vocabulary.errors import RequestError
 
 #: Correlations of fewer standard errors than this are taken as chance and move nothing.
 CHANCE: Final = 3.0
+#: Moves at most after the last step; nine on the average make the ranks of the test cases uniform.
+MOST_MOVES: Final = 20
+#: Scale of the first move, adapted from there.
+FIRST_SCALE: Final = 0.7
 
 
 def inflation(steps: int | Sequence[float]) -> np.ndarray:
@@ -113,6 +120,7 @@ def esmda(
     seed: int,
     first_draw: int = 0,
     chance: float = CHANCE,
+    moves: int = MOST_MOVES,
 ) -> Posterior:
     """Condition an ensemble of standard normal coordinates on published figures.
 
@@ -131,6 +139,8 @@ def esmda(
         another figure change them.
     chance : float
         Localisation: see :func:`update`; zero for none.
+    moves : int
+        Moves at most under the exact posterior; zero for the smoother alone.
 
     Returns
     -------
@@ -184,10 +194,45 @@ def esmda(
             )
         result[chosen == number] = current[chosen == number]
     predicted = predict(forward, result, error)
-    return Posterior(
+    smooth = Posterior(
         latent=result,
         predicted=predicted,
         steps=error.draw_steps(observed - predicted, seed, first_draw),
         stages=tuple(stages),
         forward_calls=draws * (2 + len(patterns) * (len(alpha) - 1)),
+    )
+    return corrected(smooth, forward, observed, error, seed=seed, first_draw=first_draw, moves=moves)
+
+
+def corrected(
+    posterior: Posterior,
+    forward: Forward,
+    observed: np.ndarray,
+    error: ErrorModel,
+    *,
+    seed: int,
+    first_draw: int = 0,
+    moves: int = MOST_MOVES,
+) -> Posterior:
+    """The smoother's ensemble after moves under the exact posterior; arguments as in :func:`esmda`."""
+    if not moves or not observed.size:
+        return posterior
+    result = moved(
+        posterior.latent,
+        posterior.predicted,
+        forward,
+        observed,
+        error,
+        stream="esmda:move",
+        seed=seed,
+        first_draw=first_draw,
+        scale=FIRST_SCALE,
+        most=moves,
+    )
+    return replace(
+        posterior,
+        latent=result.latent,
+        predicted=result.predicted,
+        steps=error.draw_steps(observed - result.predicted, seed, first_draw),
+        forward_calls=posterior.forward_calls + result.count * len(result.latent),
     )

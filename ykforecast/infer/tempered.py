@@ -8,80 +8,21 @@ others (Cui, Law and Marzouk 2016, Dimension-independent likelihood-informed MCM
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from ykforecast.infer.ensemble_sums import cross_covariance, solve_positive
 from ykforecast.infer.error_model import ErrorModel
+from ykforecast.infer.moves import moved
 from ykforecast.infer.posterior import Forward, Posterior, Stage, check_figures, mismatch, predict, unconditioned
-from ykforecast.simulate.sampling import noise, uniform
+from ykforecast.simulate.sampling import uniform
 
 #: The next temperature leaves this share of the draws effective.
 EFFECTIVE: Final = 0.5
-#: Moves go on until no informed coordinate is correlated with its start by more than this beyond chance ...
-DECAY: Final = 0.1
-#: ... or until this many were made.
+#: Moves at most at one temperature.
 MOST_MOVES: Final = 60
-#: Acceptance that the scale of the moves aims at: lower wastes forward calls, higher moves too little.
-ACCEPTANCE: Final = 0.35
-#: Directions with a smaller share of the largest signal are left to the prior: round-off.
-ROUND_OFF: Final = 1e-10
-
-
-@dataclass(frozen=True)
-class Reference:
-    """Normal reference of the moves: the ensemble's own in informed directions, standard normal in the others.
-
-    Parameters
-    ----------
-    directions : ndarray (coordinate, direction)
-        Orthonormal.
-    mean : ndarray (direction,)
-    root : ndarray (direction, direction)
-        Cholesky root of the covariance.
-    """
-
-    directions: np.ndarray
-    mean: np.ndarray
-    root: np.ndarray
-
-    def informed(self, latent: np.ndarray) -> np.ndarray:
-        """Coordinates along the informed directions (draw, direction)."""
-        return np.asarray(np.einsum("dk,kj->dj", latent, self.directions))
-
-    def propose(self, latent: np.ndarray, normal: np.ndarray, scale: float) -> np.ndarray:
-        """Crank-Nicolson move of the given scale: reversible under the reference."""
-        keep = np.sqrt(1.0 - scale**2)
-        start, fresh = self.informed(latent), self.informed(normal)
-        target = self.mean + keep * (start - self.mean) + scale * np.einsum("di,ji->dj", fresh, self.root)
-        change = target - keep * start - scale * fresh
-        return np.asarray(keep * latent + scale * normal + np.einsum("dj,kj->dk", change, self.directions))
-
-    def log_prior_ratio(self, latent: np.ndarray) -> np.ndarray:
-        """Log of prior over reference (draw,), up to a constant: only informed directions differ."""
-        along = self.informed(latent)
-        standard = np.einsum("di,ji->dj", along - self.mean, np.linalg.inv(self.root))
-        return np.asarray(0.5 * (standard**2).sum(axis=1) - 0.5 * (along**2).sum(axis=1))
-
-
-def reference(latent: np.ndarray, predicted: np.ndarray, sd: np.ndarray) -> Reference:
-    """Reference from an ensemble: informed directions are the slopes of the figures on the coordinates.
-
-    Slopes are a least-squares regression over the ensemble, exact in a linear model whatever the
-    temperature; a small ridge serves ensembles with fewer draws than coordinates.
-    """
-    spread = cross_covariance(latent, latent)
-    spread[np.diag_indices_from(spread)] += 1e-6 * np.trace(spread) / len(spread)
-    slopes = solve_positive(spread, cross_covariance(latent, predicted / sd))
-    signal, turn = np.linalg.eigh(slopes.T @ slopes)
-    heard = signal > max(ROUND_OFF * signal[-1], np.finfo(float).tiny)
-    directions = slopes @ turn[:, heard] / np.sqrt(signal[heard])
-    along = np.einsum("dk,kj->dj", latent, directions)
-    covariance = cross_covariance(along, along)
-    covariance[np.diag_indices_from(covariance)] += ROUND_OFF
-    return Reference(directions, along.mean(axis=0), np.linalg.cholesky(covariance))
+#: Scale of the very first move: that of later temperatures is adapted.
+FIRST_SCALE: Final = 0.9
 
 
 def effective_share(log_weight: np.ndarray) -> float:
@@ -110,13 +51,6 @@ def systematic(log_weight: np.ndarray, offset: float) -> np.ndarray:
     reached = np.cumsum(weight)
     places = (np.arange(len(weight)) + offset) / len(weight) * reached[-1]
     return np.asarray(np.minimum(np.searchsorted(reached, places), len(weight) - 1))
-
-
-def largest_correlation(a: np.ndarray, b: np.ndarray) -> float:
-    """Largest correlation between columns of the same number."""
-    a, b = a - a.mean(axis=0), b - b.mean(axis=0)
-    size = np.sqrt((a**2).sum(axis=0) * (b**2).sum(axis=0))
-    return float(((a * b).sum(axis=0) / np.maximum(size, np.finfo(float).tiny)).max(initial=0.0))
 
 
 def tempered(
@@ -161,7 +95,7 @@ def tempered(
     prior_sd = latent.std(axis=0, ddof=1)
     predicted = predict(forward, latent, error)
     likelihood = error.log_likelihood(observed - predicted)
-    temperature, evidence, scale, calls = 0.0, 0.0, 0.9, draws
+    temperature, evidence, scale, calls = 0.0, 0.0, FIRST_SCALE, draws
     stages: list[Stage] = []
     while temperature < 1.0:
         number = len(stages)
@@ -174,25 +108,21 @@ def tempered(
         information = float((log_weight[kept] - top).mean() - np.log(np.exp(log_weight - top).mean()))
         latent, predicted, likelihood = latent[kept], predicted[kept], likelihood[kept]
         effective, temperature = effective_share(log_weight), reached
-        around = reference(latent, predicted, error.sd)
-        start = around.informed(latent)
-        correlation, moves, accepted = 1.0, 0, []
-        while moves < MOST_MOVES and correlation > DECAY + 3.0 / np.sqrt(draws):
-            name = f"tempered:{number}:{moves}"
-            proposal = around.propose(latent, noise(seed, first_draw, draws, name, coordinates), scale)
-            there = predict(forward, proposal, error)
-            likelihood_there = error.log_likelihood(observed - there)
-            log_ratio = temperature * (likelihood_there - likelihood)
-            log_ratio += around.log_prior_ratio(proposal) - around.log_prior_ratio(latent)
-            taken = np.log(uniform(seed, first_draw, draws, f"{name}:accept", 1)[:, 0]) < log_ratio
-            latent = np.where(taken[:, None], proposal, latent)
-            predicted = np.where(taken[:, None], there, predicted)
-            likelihood = np.where(taken, likelihood_there, likelihood)
-            accepted.append(float(taken.mean()))
-            scale = float(np.clip(scale * np.exp(accepted[-1] - ACCEPTANCE), 0.02, 0.99))
-            moves += 1
-            correlation = largest_correlation(start, around.informed(latent))
-        calls += moves * draws
+        result = moved(
+            latent,
+            predicted,
+            forward,
+            observed,
+            error,
+            stream=f"tempered:{number}",
+            seed=seed,
+            first_draw=first_draw,
+            temperature=temperature,
+            scale=scale,
+            most=MOST_MOVES,
+        )
+        latent, predicted, likelihood, scale = result.latent, result.predicted, result.likelihood, result.scale
+        calls += result.count * draws
         stages.append(
             Stage(
                 share=temperature,
@@ -200,9 +130,9 @@ def tempered(
                 information=information,
                 spread=latent.std(axis=0, ddof=1) / prior_sd,
                 effective=effective,
-                accepted=float(np.mean(accepted)),
-                moves=moves,
-                correlation=correlation,
+                accepted=result.accepted,
+                moves=result.count,
+                correlation=result.correlation,
             )
         )
     return Posterior(

@@ -87,15 +87,16 @@ def predict_history(
     dict of str to ndarray (draw, year)
         Years 2016-2020; stocks at the year's end. Every series of
         :func:`ykforecast.simulate.city_series.city_series`, in base units, and ``enterprise_insured``,
-        ``government_insured``, ``units_employed``, ``private_and_self_employed``, ``urban_nonfarm_employed``,
-        ``reemployed`` and ``rural_transfers`` (persons).
+        ``government_insured``, ``units_employed``, ``private_and_self_employed``, ``registered_unemployed``,
+        ``urban_nonfarm_employed``, ``reemployed`` and ``rural_transfers`` (persons).
 
     Notes
     -----
     The kernel does not tell employees of private firms from those of other units. ``units_employed`` is the
     published figure of 2015 times the growth of urban employees and of the share of units among them,
     ``private_and_self_employed`` the residual of urban work outside farms times the published figure of 2015 over
-    that residual in 2015.
+    that residual in 2015, ``registered_unemployed`` the urban unemployed times the registered of 2015 over those
+    of 2015.
     """
     past = PastDraws(sampled)
     value = past.value
@@ -136,10 +137,13 @@ def _published_kinds(totals: CohortTotals, units: np.ndarray) -> dict[str, np.nd
     nonfarm = stock("enterprise", URBAN) + stock("public", URBAN) + stock("flexible", URBAN)
     private = nonfarm - units
     published = figure(YEARBOOK, "employed_urban_private_and_self_employed", PAST_BASE)
+    registered = figure(YEARBOOK, "registered_unemployed_urban", PAST_BASE)
+    unemployed = stock("unemployed", URBAN)
     return {
         "enterprise_insured": stock("contributor") + stock("interrupted") + stock("retiree"),
         "government_insured": stock("public") + stock("government_retiree"),
         "private_and_self_employed": published * private / private[:, :1],
+        "registered_unemployed": registered * unemployed / unemployed[:, :1],
         "urban_nonfarm_employed": nonfarm,
         "reemployed": np.asarray(totals.flows_by_stratum[:, :, FLOWS.index("finds")].sum(axis=-1)),
         "rural_transfers": np.asarray(totals.ledger[:, :, _TRANSFERS].sum(axis=(2, 3))),
