@@ -44,7 +44,7 @@ def project(labour: Any, pension: Any, odds: Any, multiplier: Any, leave: Any, e
                 pension[g, 0, a] += 0.05 * max(over, 0.0) + returning - breaking
                 pension[g, 1, a] += breaking - 1.02 * returning
                 for i in range(2):
-                    drawing = pension[g, i, a] * entry[g % 2, t, a]
+                    drawing = pension[g, i, a] * entry[g, t, a]
                     pension[g, i, a] -= drawing
                     pension[g, 2, a] += drawing
     return labour.sum()

@@ -94,12 +94,12 @@ def main(draws: int = 300, seed: int = 2020) -> None:
 def print_shares(stocks, people) -> None:
     """The shares that the page names, at the ends of 2020 and 2025."""
     for label, held, residence, sex, ages in (
-        ("receipt", ["retiree", "government_retiree"], "urban", "male", [60, 62, 64]),
-        ("receipt", ["retiree", "government_retiree"], "urban", "female", [50, 52, 54, 57]),
-        ("receipt", ["retiree", "government_retiree"], "rural", "female", [50, 52, 54]),
+        ("receipt", ["retiree", "government_retiree"], "urban", "male", [57, 60, 62, 64]),
+        ("receipt", ["retiree", "government_retiree"], "urban", "female", [47, 50, 52, 54, 57]),
+        ("receipt", ["retiree", "government_retiree"], "rural", "female", [50, 52, 54, 57]),
         ("contributors", ["contributor"], "urban", "male", [35, 55, 59]),
         ("contributors", ["contributor"], "urban", "female", [35, 50, 52, 54]),
-        ("interrupted", ["interrupted"], "urban", "female", [50, 52, 54]),
+        ("interrupted", ["interrupted"], "urban", "female", [47, 49, 50, 52, 54]),
     ):
         place = {"residence": residence, "sex": sex, "age": ages, "year_end": [2020, 2025]}
         share = (stocks.sel(stock=held).sum("stock") / people).sel(place).transpose("year_end", "age").values

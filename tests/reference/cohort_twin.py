@@ -119,7 +119,7 @@ class Twin:
         leaving = column("omega") * self.interrupted
         self.contributor = self.contributor + take_up + returning - interruption
         self.interrupted = self.interrupted + interruption - returning - leaving
-        hazard = self.given["pension_entry"][[0, 1, 0, 1], t]
+        hazard = self.given["pension_entry"][:, t]
         entering = hazard * self.contributor, hazard * self.interrupted
         self.contributor = self.contributor - entering[0]
         self.interrupted = self.interrupted - entering[1]

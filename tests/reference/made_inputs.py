@@ -79,7 +79,7 @@ def made_shared(
         "mv": 0.03 * _bump(25, 12) * vary((2, 101)),
         "retire_reach": rng.uniform(0, 1 / 12, (3, 60, 101)) * window,
         "retire_passed": np.tile(np.arange(12) / 12, 5)[None, :, None] * window * np.ones((3, 1, 1)),
-        "pension_entry": np.clip(rng.uniform(0, 0.2, (2, 60, 101)) * window * (0.2 + old), 0, 1),
+        "pension_entry": np.clip(rng.uniform(0, 0.2, (4, 60, 101)) * window * (0.2 + old), 0, 1),
         "retire_share": rng.uniform(0.5, 1.0, (4, 8)),
         "kappa": np.clip(np.array([0, 0, 0, 0.85, 0, 0.4, 0.05, 0]) * vary((4, 8)), 0, 1),
         "take_up_shape": rng.uniform(0, 2, (4, 101)) * (rng.uniform(0, 1, (4, 101)) > 0.2),

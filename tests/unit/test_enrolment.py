@@ -10,11 +10,19 @@ import pytest
 from ykforecast.kernels import draw_columns
 from ykforecast.kernels.cohort import STOCKS, run_cohorts
 from ykforecast.kernels.flow_table import CLASSES, FLOWS
-from ykforecast.processes.enrolment import CONTRIBUTOR, GOVERNMENT_RETIREE, INTERRUPTED, RETIREE, Coverage, pension_base
+from ykforecast.processes.enrolment import (
+    CONTRIBUTOR,
+    GOVERNMENT_RETIREE,
+    INTERRUPTED,
+    RETIREE,
+    Coverage,
+    early_draw,
+    pension_base,
+)
 from ykforecast.processes.labour_base import A, E, F, LabourBase
 from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS, BANDS
 from ykforecast.simulate.controls import central_row, enrolment_shapes, level_return
-from ykforecast.vocabulary.dims import MONTHS, YEARS
+from ykforecast.vocabulary.dims import LABOUR_STATES, MONTHS, YEARS
 from ykforecast.vocabulary.errors import CalibrationError
 
 COVERAGE = Coverage(rural=0.5, flexible=0.6, coverable_enterprise=0.95, coverable_flexible=0.7, largest=0.98)
@@ -79,7 +87,7 @@ def test_return_balances_lapses_by_hand(calibration):
 def test_enrolment_by_age_carries_itself_on(calibration):
     """One year at the shapes alone: each cohort has the contributors and interrupted that the next age had."""
     base, shared = calibration.base, calibration.shared
-    shapes = enrolment_shapes(base, shared["pension_entry"], calibration.return_hazard, calibration.model.parameters)
+    shapes = enrolment_shapes(base, shared, calibration.return_hazard, calibration.model.parameters)
     people = base.labour0.sum(axis=1)
     paying, lapsed = base.pension0[:, CONTRIBUTOR], base.pension0[:, INTERRUPTED]
     peak = calibration.interruption_odds
@@ -96,10 +104,64 @@ def test_enrolment_by_age_carries_itself_on(calibration):
         np.testing.assert_allclose(found, before[:2, ages + 1] / people[:2, ages + 1], atol=0.02)
 
 
+def test_early_draws_bring_what_the_statutory_rule_leaves_by_hand():
+    """Of 100 residents 10 draw at 50 and 19 at 51; 90 wait at 50, so a tenth of them draws within the year."""
+    people = np.full((1, 101), 100.0)
+    pension = np.zeros((1, 4, 101))
+    pension[0, CONTRIBUTOR, 50:54], pension[0, INTERRUPTED, 50:54] = 60.0, 30.0
+    pension[0, RETIREE, 50:54] = 10.0, 19.0, 19.0, 70.0
+    reach = np.zeros((1, 101))
+    reach[0, 52] = 1.0
+    found = early_draw(people, pension, np.zeros((1, MONTHS, 101)), reach)
+    assert 1 - (1 - found[0, 50]) ** 12 == pytest.approx(0.1)
+    # Level receipt needs none, and from the age that the statute names the statute brings the rest.
+    assert not np.delete(found[0], [49, 50]).any()
+    statutory = np.zeros((1, MONTHS, 101))
+    statutory[0, :12, 50] = 1 - 0.95 ** (1 / 12)
+    # 4.5 of the 9 draw by the rule; the other 4.5 come from the 85.5 who then still wait.
+    less = early_draw(people, pension, statutory, reach)[0, 50]
+    assert 1 - (1 - less) ** 12 == pytest.approx(4.5 / 85.5)
+
+
+def test_receipt_by_age_carries_itself_on(cohort_runs):
+    """Without early draws the men of 55-59 and women of 45-49 on a pension would die out within five years."""
+    stocks = cohort_runs["cohorts/stocks"].sel(scenario="baseline").mean("draw")
+    for residence, sex, first, last, within in (
+        ("urban", "male", 45, 59, 0.005),
+        ("urban", "female", 45, 49, 0.005),
+        ("urban", "female", 50, 54, 0.03),
+        ("urban", "female", 55, 59, 0.02),
+        ("rural", "male", 45, 59, 0.005),
+        ("rural", "male", 60, 64, 0.02),
+        ("rural", "female", 45, 49, 0.005),
+        ("rural", "female", 50, 54, 0.02),
+    ):
+        cell = stocks.sel(residence=residence, sex=sex, age=slice(first, last)).sum("age")
+        drawing = cell.sel(stock=["retiree", "government_retiree"]).sum("stock")
+        share = drawing / cell.sel(stock=list(LABOUR_STATES)).sum("stock")
+        assert share.sel(year_end=2025).item() == pytest.approx(share.sel(year_end=2020).item(), abs=within)
+
+
+def test_nobody_gains_or_loses_an_account_at_the_statutory_age(calibration):
+    """Few join there and all keep their account, so accounts per resident may not jump between two ages."""
+    base = calibration.base
+    accounts = base.pension0[:, [CONTRIBUTOR, INTERRUPTED, RETIREE]].sum(axis=1) / base.labour0.sum(axis=1).clip(1)
+    for strata, age in (((0, 2), 60), ((1, 3), 50), ((1, 3), 55)):
+        for g in strata:
+            assert accounts[g, age] == pytest.approx(accounts[g, age - 1], abs=0.035)
+
+
+def test_early_draws_keep_their_ages_under_the_rule_of_2025(calibration):
+    """Hazardous work and illness let people retire before 60, 55 or 50 under either rule."""
+    both = [arrays["pension_entry"][0, :, 45:59] for arrays in (calibration.shared, calibration.delayed)]
+    assert both[0].min() > 0
+    np.testing.assert_array_equal(*both)
+
+
 def test_more_take_up_than_needed_comes_from_all_who_can_join(calibration):
     """Beyond the steady need the hazard rises alike at all ages that join, and nowhere else."""
     base, shared = calibration.base, calibration.shared
-    shapes = enrolment_shapes(base, shared["pension_entry"], calibration.return_hazard, calibration.model.parameters)
+    shapes = enrolment_shapes(base, shared, calibration.return_hazard, calibration.model.parameters)
     level = ((shapes.steady * shapes.gap).sum() + 0.001 * shapes.gap[shapes.joining].sum()) / shapes.gap.sum()
     hazard = level * shapes.take_up(level)
     np.testing.assert_allclose((hazard - shapes.steady)[shapes.joining], 0.001, rtol=1e-9)

@@ -21,6 +21,7 @@ from ykforecast.processes.population_inputs import PopulationInputs, population_
 from ykforecast.processes.schooling import city_schooling_basis
 from ykforecast.simulate.calibrated import Calibration, JumpOff
 from ykforecast.simulate.controls import (
+    base_early_draw,
     central_row,
     control_lines,
     employee_share,
@@ -29,6 +30,7 @@ from ykforecast.simulate.controls import (
     reported_stocks,
     retirement_arrays,
     take_up_pool,
+    with_early_draws,
 )
 from ykforecast.simulate.sampled import Learned
 
@@ -59,6 +61,7 @@ def solve_jump_off(
     base = solve_base_year(
         population.people, figures, parameters, profiles, retirement["retire_reach"], retirement["retire_passed"]
     )
+    early = base_early_draw(base, retirement)
     shared = {
         "labour0": base.labour0,
         "child0": base.child0,
@@ -72,10 +75,10 @@ def solve_jump_off(
         "kappa": base.kappa,
         "age_band": AGE_BAND,
         **population.kernel_arrays(),
-        **retirement,
+        **with_early_draws(retirement, early),
     }
-    return_hazard = level_return(base, retirement["pension_entry"], parameters)
-    shapes = enrolment_shapes(base, retirement["pension_entry"], return_hazard, parameters)
+    return_hazard = level_return(base, shared["pension_entry"], parameters)
+    shapes = enrolment_shapes(base, shared, return_hazard, parameters)
     shared |= {
         "take_up_shape": shapes.take_up(parameters["take_up_hazard"].median),
         "interrupt_shape": shapes.interruption,
@@ -89,6 +92,7 @@ def solve_jump_off(
         population=population,
         base=base,
         shared=shared,
+        early_draw=early,
         return_hazard=return_hazard,
         interruption_odds=interruption_odds,
         take_up_pool=take_up_pool(base, shared["take_up_shape"], parameters),
@@ -129,7 +133,8 @@ def calibrate(model: ModelSpec) -> Calibration:
     learned = read_learned(model.folder)
     return Calibration(
         **{field.name: getattr(solved, field.name) for field in fields(solved)},
-        delayed=retirement_arrays(model, delayed=True),
+        # Early retirement for hazardous work or illness keeps its ages under the rule of 2025.
+        delayed=with_early_draws(retirement_arrays(model, delayed=True), solved.early_draw),
         enterprise_staff=float(base.labour0[:, E].sum()),
         employee_share=employee_share(base, parameters),
         pension_terms=pension_figures(),

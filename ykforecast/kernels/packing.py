@@ -32,7 +32,7 @@ SHARED_SHAPES: Final[dict[str, tuple[int | str, ...]]] = {
     "mv": (2, 101),
     "retire_reach": (3, 60, 101),
     "retire_passed": (3, 60, 101),
-    "pension_entry": (2, 60, 101),
+    "pension_entry": (4, 60, 101),
     "retire_share": (4, 8),
     "kappa": (4, 8),
     "take_up_shape": (4, 101),
@@ -128,7 +128,7 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int, NDArray[np.int6
     arrays["band_mask"] = np.stack([np.where(bands == band, 1.0, 0.0) for band in range(layout.BANDS)])
     names = ("retire_reach", "retire_passed", "retire_share")
     rates = retirement_rates(*(arrays.pop(name) for name in names))
-    entry = arrays.pop("pension_entry")[[0, 1, 0, 1], :, None]
+    entry = arrays.pop("pension_entry")[:, :, None]
     arrays["leaving"] = np.concatenate([rates, entry], axis=2)
     extent = extents(arrays)
     arrays["cover"] = np.stack([arrays.pop("take_up_shape"), arrays.pop("interrupt_shape")], axis=1)

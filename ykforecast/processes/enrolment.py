@@ -86,9 +86,9 @@ def pension_base(
             value=float(contributors),
             remedy="Lower the coverage weights, or raise the share of retirees",
         )
-    # Those who stopped paying: workers not covered now and people out of work, more in towns.
+    # Those who stopped paying: workers not covered now and people out of work.
     idle = labour[:, E] + labour[:, F] - paying + labour[:, U] + labour[:, N] + coverage.flexible * labour[:, A]
-    lapsed = place * np.stack([profiles[f"interruption.{sex}"] for _, sex in STRATA]) * idle
+    lapsed = np.stack([profiles[f"interruption.{residence}.{sex}"] for residence, sex in STRATA]) * idle
     lapsed *= interrupted / lapsed.sum()
 
     government = profiles["government_share_of_pensioners"] * base.pensioners
@@ -111,12 +111,61 @@ def pension_base(
     return stocks
 
 
+def next_age(stock: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """What the stock of each age would be at the shares of the next age, (stratum, age), persons."""
+    older = np.zeros_like(stock)
+    older[:, :-1] = (stock / people)[:, 1:] * people[:, :-1]
+    return older
+
+
+def drawn_in_a_year(entry: np.ndarray) -> np.ndarray:
+    """Share of the insured who begin to draw within the first year, (stratum, age), from monthly shares."""
+    drawn: np.ndarray = 1.0 - (1.0 - entry[:, :MONTHS_A_YEAR]).prod(axis=1)
+    return drawn
+
+
+def early_draw(people: np.ndarray, pension: np.ndarray, entry: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Early draws of a pension (提前退休) under which receipt below the statutory age carries itself on.
+
+    A cohort that grows a year older has to reach the share of retirees that the next age has in the base
+    year; what the statutory rule does not bring is drawn ahead of it, by contributors and interrupted alike.
+    Between the two ages of women that is also who reached the first of them and settled late.
+
+    Parameters
+    ----------
+    people : ndarray (stratum, age)
+        Residents, persons.
+    pension : ndarray (stratum, stock, age)
+        From :func:`pension_base`, persons.
+    entry : ndarray (stratum, month, age)
+        Share of the insured who draw under the statutory rule in a month.
+    reach : ndarray (stratum, age)
+        Share of each age that reaches a statutory age within the first year. The last age where it is not
+        zero, and those above it, have no early draws.
+
+    Returns
+    -------
+    ndarray (stratum, age)
+        Share of the insured not yet on a pension who draw early, a month.
+    """
+    waiting = pension[:, CONTRIBUTOR] + pension[:, INTERRUPTED]
+    drawn = drawn_in_a_year(entry) * waiting
+    retirees = pension[:, RETIREE]
+    missing = next_age(retirees, np.maximum(people, 1.0)) - retirees - drawn
+    last = reach.shape[1] - 1 - (reach[:, ::-1] > 0).argmax(axis=1)
+    below = np.arange(reach.shape[1]) < last[:, None]
+    left = waiting - drawn
+    share = np.divide(missing, left, out=np.zeros_like(left), where=below & (left > 0))
+    hazard: np.ndarray = 1.0 - (1.0 - np.clip(share, 0.0, MOST_IN_A_YEAR)) ** (1.0 / MONTHS_A_YEAR)
+    return hazard
+
+
 @dataclass(frozen=True, slots=True)
 class AgeShapes:
     """Shapes by age of take-up and interruption under which the enrolment of 2020 by age carries itself on.
 
     A cohort that grows a year older has to reach the shares of contributors and of interrupted persons that
-    the next age has in the base year. From the age at which pensions begin nobody joins.
+    the next age has in the base year. From the first statutory age on nobody joins.
 
     Attributes
     ----------
@@ -161,6 +210,7 @@ def age_shapes(
     pension: np.ndarray,
     kappa: np.ndarray,
     entry: np.ndarray,
+    reach: np.ndarray,
     *,
     interruption: float,
     returning: float,
@@ -176,30 +226,27 @@ def age_shapes(
         From :func:`pension_base`, persons.
     kappa : ndarray (stratum, state)
         Coverable share.
-    entry : ndarray (stratum, age)
-        Share a month of the insured who begin to draw a pension.
+    entry : ndarray (stratum, month, age)
+        Share of the insured who begin to draw a pension in a month, early or by the statutory rule.
+    reach : ndarray (stratum, age)
+        Share of each age that reaches a statutory age within the first year; early draws keep nobody of
+        their age from joining, the statutory age does.
     interruption, returning, leaving : float
         Shares a month: of all contributors who lapse, of the interrupted who return and who leave for good.
     """
     people = np.maximum(labour.sum(axis=1), 1.0)
     paying, lapsed = pension[:, CONTRIBUTOR], pension[:, INTERRUPTED]
     year = MONTHS_A_YEAR
-
-    def a_year_older(stock: np.ndarray) -> np.ndarray:
-        """What the stock of each age would be at the shares of the next age."""
-        older = np.zeros_like(stock)
-        older[:, :-1] = (stock / people)[:, 1:] * people[:, :-1]
-        return older
-
-    staying = (1 - returning - leaving) ** year
+    joining = np.maximum.accumulate(reach, axis=1) == 0
+    waiting = 1 - drawn_in_a_year(entry)
+    staying = waiting * (1 - returning - leaving) ** year
     payers = np.maximum(paying, 1.0)
-    lapse = np.clip((a_year_older(lapsed) - lapsed * staying) / (year * payers), 0.0, MOST_IN_A_YEAR / year)
-    joining = np.maximum.accumulate(entry, axis=1) == 0
+    lapse = np.clip((next_age(lapsed, people) - lapsed * staying) / (year * payers), 0.0, MOST_IN_A_YEAR / year)
     lapse *= interruption * paying.sum() / (lapse * paying).sum()
 
     gap = np.maximum(np.einsum("go,goa->ga", kappa, labour) - paying, 0.0)
-    after = paying * (1 - lapse) ** year + year * returning * lapsed
-    needed = np.where(joining, a_year_older(paying) - after, 0.0)
+    after = waiting * (paying * (1 - lapse) ** year + year * returning * lapsed)
+    needed = np.where(joining, next_age(paying, people) - after, 0.0)
     share = np.clip(np.divide(needed, gap, out=np.zeros_like(gap), where=gap > 0), 0.0, MOST_IN_A_YEAR)
     hazard = 1 - (1 - share) ** (1 / year)
     peak = lapse.max()

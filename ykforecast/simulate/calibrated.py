@@ -91,6 +91,8 @@ class JumpOff:
         Solved stocks, odds and tilts.
     shared : mapping of str to ndarray
         Inputs of the cohort kernel common to all draws, original statutory ages.
+    early_draw : ndarray (stratum, age)
+        Share a month of the insured who draw a pension ahead of the statutory rule.
     return_hazard : float
         Share of the interrupted who return in a month: keeps their number level in the base year.
     interruption_odds : float
@@ -107,6 +109,7 @@ class JumpOff:
     population: PopulationInputs
     base: BaseYear
     shared: Mapping[str, np.ndarray]
+    early_draw: np.ndarray
     return_hazard: float
     interruption_odds: float
     take_up_pool: np.ndarray

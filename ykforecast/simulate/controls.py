@@ -12,17 +12,19 @@ from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.kernels.flow_table import FLOWS as FLOW_TABLE
 from ykforecast.kernels.packing import RETIRING_AGES
-from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED, AgeShapes, age_shapes
+from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED, AgeShapes, age_shapes, early_draw
 from ykforecast.processes.labour_base import E, F
 from ykforecast.processes.policy_bands import BANDS
 from ykforecast.processes.retirement import pension_entry, retirement_reach
 from ykforecast.simulate.calibrated import BaseYear, Lines
-from ykforecast.vocabulary.dims import EMPLOYED_STATES, MONTHS, MONTHS_A_YEAR, YEARS
+from ykforecast.vocabulary.dims import EMPLOYED_STATES, MONTHS, MONTHS_A_YEAR, STRATA, YEARS
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
     from ykforecast.spec.parameter import ParameterSpec
 
+#: Sex of each stratum: 0 men, 1 women.
+SEX = np.array([("male", "female").index(sex) for _, sex in STRATA])
 #: Two points through which the line of recruitment is drawn: factors on that of the base year.
 FIRST_FACTORS = np.array([1.3, 2.3])
 
@@ -39,17 +41,34 @@ def retirement_arrays(model: ModelSpec, *, delayed: bool) -> dict[str, np.ndarra
     outside = np.ones(entry.shape[2], dtype=bool)
     outside[RETIRING_AGES[0] : RETIRING_AGES[1] + 1] = False
     entry[:, :, outside] = 0.0
-    return {"retire_reach": reach, "retire_passed": passed, "pension_entry": entry}
+    return {"retire_reach": reach, "retire_passed": passed, "pension_entry": entry[SEX]}
+
+
+def reaching(retirement: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Share of each age that reaches a statutory age within the first year, (stratum, age)."""
+    share: np.ndarray = retirement["retire_reach"][SEX, :MONTHS_A_YEAR].sum(axis=1)
+    return share
+
+
+def base_early_draw(base: BaseYear, retirement: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Early draws by stratum and age that carry the receipt of 2020 on, share a month."""
+    people = base.labour0.sum(axis=1)
+    return early_draw(people, base.pension0, retirement["pension_entry"], reaching(retirement))
+
+
+def with_early_draws(retirement: Mapping[str, np.ndarray], early: np.ndarray) -> dict[str, np.ndarray]:
+    """Retirement inputs whose pension entry has early draws (stratum, age) beside the statutory ones."""
+    return {**retirement, "pension_entry": 1.0 - (1.0 - retirement["pension_entry"]) * (1.0 - early[:, None])}
 
 
 def level_return(base: BaseYear, entry: np.ndarray, parameters: Mapping[str, ParameterSpec]) -> float:
     """Monthly return of the interrupted that keeps their number level in 2020.
 
-    In: contributors who lapse. Out: return, leaving and, over the year, pension entry of the old.
+    In: contributors who lapse. Out: return, leaving and, over the year, entry to a pension.
     """
     contributors, interrupted = (base.pension0[:, stock] for stock in (CONTRIBUTOR, INTERRUPTED))
     odds = parameters["interruption_odds"].median
-    by_stratum = entry[[0, 1, 0, 1], :MONTHS_A_YEAR].mean(axis=1)
+    by_stratum = entry[:, :MONTHS_A_YEAR].mean(axis=1)
     lapsing = contributors.sum() * odds / (1 + odds)
     entering = (interrupted * by_stratum).sum()
     level = (lapsing - entering) / interrupted.sum() - parameters["interrupted_leaving"].median
@@ -57,7 +76,10 @@ def level_return(base: BaseYear, entry: np.ndarray, parameters: Mapping[str, Par
 
 
 def enrolment_shapes(
-    base: BaseYear, entry: np.ndarray, return_hazard: float, parameters: Mapping[str, ParameterSpec]
+    base: BaseYear,
+    retirement: Mapping[str, np.ndarray],
+    return_hazard: float,
+    parameters: Mapping[str, ParameterSpec],
 ) -> AgeShapes:
     """Take-up and interruption by stratum and age that carry the enrolment of 2020 on."""
     odds = parameters["interruption_odds"].median
@@ -65,7 +87,8 @@ def enrolment_shapes(
         base.labour0,
         base.pension0,
         base.kappa,
-        entry[[0, 1, 0, 1], :MONTHS_A_YEAR].mean(axis=1),
+        retirement["pension_entry"],
+        reaching(retirement),
         interruption=odds / (1 + odds),
         returning=return_hazard,
         leaving=parameters["interrupted_leaving"].median,
