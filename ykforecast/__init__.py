@@ -17,8 +17,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ykforecast.assess.annual_targets import annual_targets as annual_targets
     from ykforecast.assess.backtest import backtest as backtest
     from ykforecast.assess.evaluation import evaluate as evaluate
+    from ykforecast.assess.impact import impact as impact
     from ykforecast.assess.indicators import indicators as indicators
     from ykforecast.assess.vintages import VintageArchive as VintageArchive
     from ykforecast.data.model_files import load_model as load_model
@@ -37,10 +39,12 @@ _HOMES = {
     "Scenario": "ykforecast.spec.scenario",
     "VintageArchive": "ykforecast.assess.vintages",
     "YkforecastError": "ykforecast.vocabulary.errors",
+    "annual_targets": "ykforecast.present.targets_table",
     "assimilate": "ykforecast.infer.assimilation",
     "backtest": "ykforecast.present.backtest_report",
     "calibrate": "ykforecast.infer.calibration",
     "evaluate": "ykforecast.present.reprs",
+    "impact": "ykforecast.present.impact_report",
     "indicators": "ykforecast.assess.indicators",
     "load_model": "ykforecast.data.model_files",
     "project": "ykforecast.present.reprs",

@@ -160,7 +160,7 @@ def evaluate(
             **_standings(stood),
             **at_base_definitions(data, model),
         },
-        coords=_labels(model)
+        coords=indicator_labels(model)
         | {f"scenario_{lang}": ("scenario", scenario_labels(data, model, lang)) for lang in ("zh", "en")},
         attrs={
             "title": "Scorecard of the plan's indicators",
@@ -223,7 +223,7 @@ def _classed(card: xr.Dataset, stood: list[Standing], rules: ClassRules) -> xr.D
     return card.transpose(*_LEADING, missing_dims="ignore")
 
 
-def _labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:
+def indicator_labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:
     """What a table prints beside the numbers, so that a card can be shown without its model."""
     specs = list(model.indicators.values())
     targets = [model.targets[key] for key in model.indicators]

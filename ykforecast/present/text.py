@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from ykforecast.vocabulary.errors import RequestError
 from ykforecast.vocabulary.units import UNITS_ZH, from_base
+from ykforecast.vocabulary.units import forecast_decimals as forecast_decimals
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
 LANGUAGES: Final = ("zh", "en")
-
-#: Least decimals of a forecast: the plan prints some figures (6 %, 208 万人) rounder than they move.
-FORECAST_DECIMALS: Final = {"%": 1, "10k persons": 1, "years": 1, "ratio": 2}
 
 CLASSES_EN: Final = {
     "提前实现": "met early",
@@ -56,11 +54,6 @@ def percent(probability: float) -> str:
 def figure(value: float, unit: str, decimals: int) -> str:
     """Value in base units as the plan prints it: in ``unit``, rounded to ``decimals``; NaN is blank."""
     return "" if math.isnan(value) else f"{from_base(value, unit):.{decimals}f}"
-
-
-def forecast_decimals(unit: str, decimals: int) -> int:
-    """Decimals of a forecast: the plan's, or more where it prints rounder than a year moves."""
-    return max(decimals, FORECAST_DECIMALS.get(unit, 0))
 
 
 def printed_target(printed: str, lang: str = "zh") -> str:

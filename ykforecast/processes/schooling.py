@@ -9,7 +9,13 @@ import numpy as np
 from ykforecast.data.base_population import census_base_array
 from ykforecast.data.education import education_levels
 from ykforecast.data.toml_files import read_toml
-from ykforecast.processes.attainment import AttainmentAssumptions, fit_trends
+from ykforecast.processes.attainment import (
+    AttainmentAssumptions,
+    fit_trends,
+    level_shares,
+    rake_attainment,
+    trend_shares,
+)
 from ykforecast.processes.education import SchoolingBasis, schooling_basis
 from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX, YEAR_ENDS
 
@@ -29,16 +35,33 @@ def city_schooling_basis(people: np.ndarray, folder: Path) -> SchoolingBasis:
     ModelError, DataError, CalibrationError
         A key or a figure is missing, or the published totals cannot be met.
     """
+    by_sex, levels, trends, assumptions = _fitted(people, folder)
+    basis = schooling_basis(by_sex, levels, trends, assumptions)
+    # Within an age group the mix of ages hardly moves in five years: cohorts shifted along, no flows.
+    path = np.stack([_shift(by_sex, year) for year in range(len(YEAR_ENDS))])
+    return basis.by_age_group(path)
+
+
+def level_shares_by_age(people: np.ndarray, folder: Path) -> np.ndarray:
+    """Share of each level of education at the end of 2020, ndarray (sex, age, level), fractions; zero below 6.
+
+    Parameters and errors as of :func:`city_schooling_basis`.
+    """
+    by_sex, levels, trends, assumptions = _fitted(people, folder)
+    persons = rake_attainment(level_shares(trend_shares(trends, assumptions, 2020)), by_sex, levels)
+    total = persons.sum(axis=2, keepdims=True)
+    shares: np.ndarray = np.divide(persons, total, out=np.zeros_like(persons), where=total > 0.0)
+    return shares
+
+
+def _fitted(people: np.ndarray, folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, AttainmentAssumptions]:
+    """Residents (sex, age), printed levels of 2020 (sex, level), trends by year of birth, and what they assume."""
     file = read_toml(folder / "education.toml")
     assumptions = AttainmentAssumptions.from_model(file.table, file.path)
     by_sex = people.reshape(len(RESIDENCE), len(SEX), len(AGES)).sum(axis=0)
     earlier = census_base_array(2010).sum(axis=(0, 1)).astype(float)
     levels = {year: education_levels(year) for year in (2010, 2020)}
-    trends = fit_trends({2010: earlier, 2020: by_sex}, levels, assumptions)
-    basis = schooling_basis(by_sex, levels[2020], trends, assumptions)
-    # Within an age group the mix of ages hardly moves in five years: cohorts shifted along, no flows.
-    path = np.stack([_shift(by_sex, year) for year in range(len(YEAR_ENDS))])
-    return basis.by_age_group(path)
+    return by_sex, levels[2020], fit_trends({2010: earlier, 2020: by_sex}, levels, assumptions), assumptions
 
 
 def _shift(by_sex: np.ndarray, years: int) -> np.ndarray:

@@ -153,8 +153,12 @@ def run_block(
     monthly: bool = False,
     cohorts: bool = False,
     threads: int | None = None,
+    factors: np.ndarray | None = None,
 ) -> Results:
-    """One scenario for one block of draws."""
+    """One scenario for one block of draws.
+
+    ``factors`` (draw, year, flow, band) multiply the odds of the labour flows beside those of the levers.
+    """
     model, value = calibration.model, sampled.value
     macro = economy(
         sampled,
@@ -171,6 +175,8 @@ def run_block(
         - value("beta_separate")[:, None] * np.minimum(macro.lasting + value("cycle_2020")[:, None], 0.0),
     )
     policy = policy_paths(scenario, model.levers, value, setting)
+    if factors is not None:
+        policy.odds = policy.odds * factors
     parameters = kernel_parameters(calibration, sampled)
     columns = draw_columns.COLUMNS
     # Movers a year beyond the drawn level, over those of a level of one.
@@ -252,7 +258,7 @@ def project(
         draws = draws if latent is None else min(draws, latent.draws)
     if seed is None:
         seed = DEFAULT_SEED if latent is None else latent.seed
-    _check_request(draws, seed, keep, block, threads)
+    check_request(draws, seed, keep, block, threads)
     if latent is not None:
         latent.check(seed, draws)
     resolved = resolve(calibration.model, scenarios, None if evidence is None else evidence.past)
@@ -341,7 +347,13 @@ def in_order(work: Callable[[int], T], starts: Sequence[int], workers: int) -> I
             yield start, future.result()
 
 
-def _check_request(draws: int, seed: int, keep: str, block: int, threads: int | None) -> None:
+def check_request(draws: int, seed: int, keep: str = "series", block: int = BLOCK, threads: int | None = None) -> None:
+    """Refuse numbers that no run can have, before anything is computed.
+
+    Raises
+    ------
+    RequestError
+    """
     least_of = {
         "draws": (draws, 1),
         "seed": (seed, 0),

@@ -54,6 +54,14 @@ UNITS_ZH: Final[dict[str, str]] = {
     "100m yuan": "亿元",
 }
 
+#: Least decimals of a forecast: the plan prints some figures (6 %, 208 万人) rounder than they move.
+FORECAST_DECIMALS: Final = {"%": 1, "10k persons": 1, "years": 1, "ratio": 2}
+
+
+def forecast_decimals(unit: str, decimals: int) -> int:
+    """Decimals of a forecast: the plan's, or more where it prints rounder than a year moves."""
+    return max(decimals, FORECAST_DECIMALS.get(unit, 0))
+
 
 def unit_named(text: str) -> str:
     """Printed unit that a text names, by its key or in Chinese; full-width marks count as plain ones.

@@ -1,0 +1,24 @@
+"""Project files: one TOML table a project, read whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ykforecast.data.toml_files import read_toml
+from ykforecast.spec.project import ProjectSpec
+
+
+def load_project(path: str | os.PathLike[str]) -> ProjectSpec:
+    """Project of a TOML file.
+
+    Raises
+    ------
+    ModelError
+        The file is missing or not TOML, a key is unknown or missing, or a number is impossible; with the line.
+    """
+    file = read_toml(Path(path))
+    project, complaints = ProjectSpec.read(file.table)
+    if project is None:
+        raise file.error(complaints[0])
+    return project
