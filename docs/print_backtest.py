@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ykforecast.assess.backtest_scores import STEPPED
-from ykforecast.assess.score_table import MODEL
+from ykforecast.assess.case_scores import MODEL
 from ykforecast.assess.scores import pit_band
 from ykforecast.data.model_files import load_model
 from ykforecast.present.backtest_report import METHODS_ZH, PARTS_ZH, SERIES_ZH, TITLES_ZH

@@ -19,7 +19,7 @@ from ykforecast.assess.naive_forecasts import naive_forecasts
 from ykforecast.assess.revision import revision
 from ykforecast.present.revision_table import plain_findings, revision_table
 from ykforecast.present.rivals_table import rivals_note, rivals_table
-from ykforecast.present.table_notes import has_step, table_notes
+from ykforecast.present.table_notes import class_label, has_step, table_notes
 from ykforecast.present.text import figure, forecast_decimals, headline, percent
 from ykforecast.simulate.series_table import SERIES
 
@@ -46,7 +46,7 @@ def side_by_side(revised: xr.Dataset, early: xr.Dataset, late: xr.Dataset, scena
     cards = [card.sel(scenario=scenario) for card in (early, late)]
     for key, cells in revision_table(revised, late, scenario).iterrows():
         then, now = (card.sel(indicator=key) for card in cards)
-        judged = [[percent(float(one["probability"])), one["class"].item()] for one in (then, now)]
+        judged = [[percent(float(one["probability"])), class_label(one, "zh")] for one in (then, now)]
         mark = "※" if has_step(now) else ""
         lines.append(
             [

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ykforecast.assess.annual_targets import annual_targets as annual_targets
     from ykforecast.assess.backtest import backtest as backtest
+    from ykforecast.assess.difference import difference as difference
     from ykforecast.assess.evaluation import evaluate as evaluate
     from ykforecast.assess.impact import impact as impact
     from ykforecast.assess.indicators import indicators as indicators
@@ -43,6 +44,7 @@ _HOMES = {
     "assimilate": "ykforecast.infer.assimilation",
     "backtest": "ykforecast.present.backtest_report",
     "calibrate": "ykforecast.infer.calibration",
+    "difference": "ykforecast.present.difference_table",
     "evaluate": "ykforecast.present.reprs",
     "impact": "ykforecast.present.impact_report",
     "indicators": "ykforecast.assess.indicators",

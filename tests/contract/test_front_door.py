@@ -20,6 +20,7 @@ PUBLIC = {
     "assimilate",
     "backtest",
     "calibrate",
+    "difference",
     "evaluate",
     "impact",
     "indicators",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ykforecast.infer import esmda as smoother
-from ykforecast.infer.conflicts import check_against_prior, joint_tail, leave_one_out
+from ykforecast.infer.conflicts import check_against_prior, joint_tail
 from ykforecast.infer.ensemble_sums import cross_covariance, solve_positive
 from ykforecast.infer.error_model import ErrorModel, FigureError
 from ykforecast.infer.esmda import esmda
@@ -344,20 +344,6 @@ def test_figures_that_are_possible_alone_and_impossible_together_are_found(condi
     checks = check_against_prior(forward(latent), observed, error, posterior)
     assert [check.verdict for check in checks] == ["fits", "fits"]
     assert joint_tail(forward(latent), observed, error) < 1e-6
-    assert (leave_one_out(latent, forward, observed, error, seed=11, condition=condition) < 1e-6).all()
-
-
-def test_leaving_out_knows_the_step_of_the_year_before():
-    # The level after a step is expected the year after; without memory 2023 would be called impossible.
-    error = errors(sd=0.005, step_probability=0.05, step_sd=0.25, years=(2021, 2022, 2023))
-    latent = noise(12, 0, 2000, "prior", 3)
-
-    def forward(z):
-        return 1.0 + 0.03 * np.cumsum(z, axis=1)
-
-    tails = leave_one_out(latent, forward, np.array([1.0, 1.4, 1.41]), error, seed=12, condition=esmda)
-    assert tails[2] > 0.2
-    assert tails[1] < 0.05
 
 
 # --- faults and arithmetic ------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ import ykforecast as yk
 from ykforecast.assess.backtest_cases import Case, comparable_past
 from ykforecast.assess.backtest_rivals import all_rivals, rival_draws
 from ykforecast.assess.backtest_scores import STEPPED, scored_cases, summary
+from ykforecast.assess.case_scores import MODEL
 from ykforecast.assess.rivals import RIVALS
-from ykforecast.assess.score_table import MODEL
 from ykforecast.data.backtest_file import load_backtest_file
 from ykforecast.data.observations import history_observations, load_observations
 from ykforecast.infer.error_model import ErrorModel, FigureError

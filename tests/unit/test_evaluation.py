@@ -9,7 +9,8 @@ import xarray as xr
 from tests.unit import synthetic
 from ykforecast.assess.attainment import attained, joint_attainment, on_basis, probability_of_attainment
 from ykforecast.assess.classes import CLASSES, RULES_FILE, ClassRules, class_index, class_range
-from ykforecast.assess.evaluation import LEVELS, evaluate
+from ykforecast.assess.evaluation import evaluate
+from ykforecast.assess.intervals import LEVELS
 from ykforecast.vocabulary.errors import ModelError, RequestError
 
 BINDING = ["mean_years_schooling", "medical_coverage", "unemployment_insured", "work_injury_insured"]

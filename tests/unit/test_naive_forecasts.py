@@ -108,9 +108,13 @@ def test_the_same_seed_gives_the_same_rivals(model, early):
 
 def test_the_error_of_a_single_figure_is_the_same_in_all_years():
     """Errors that came anew each year would cancel in a sum of five years and feign precision."""
-    paths = rival_paths(LAST_VALUE, {2020: 100.0}, [2021, 2022], unit="persons", sd=1.0, draws=50, seed=1)
+    paths, other = (
+        rival_paths(LAST_VALUE, series, {2020: 100.0}, [2021, 2022], unit="persons", sd=1.0, draws=50, seed=1)
+        for series in ("insured", "jobs")
+    )
     np.testing.assert_array_equal(paths[:, 0], paths[:, 1])
     assert paths.std() == pytest.approx(np.sqrt(2.0), rel=0.3)
+    assert (np.argsort(paths[:, 0]) != np.argsort(other[:, 0])).any()
 
 
 def test_the_table_holds_both(card, early):

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ykforecast.assess.rivals import DAMPING, RIVALS, naive_forecast
+from ykforecast.assess import rivals
+from ykforecast.assess.rivals import DAMPING, RIVALS
 from ykforecast.assess.scores import covered
 from ykforecast.vocabulary.errors import RequestError
 
 GAPPED = np.array([2008, 2009, 2011, 2012, 2013, 2016, 2017, 2018, 2020])
 AHEAD = np.array([2021, 2022, 2025])
 HISTORY = np.array([3.0, 3.4, 3.1, 3.9, 4.4, 4.2, 4.9, 5.5, 5.2])
+#: The forecast of one series, as nearly all tests ask for it.
+naive_forecast = partial(rivals.naive_forecast, series="insured")
 LINES = ("drift", "ten_year_trend", "weighted_trend")
 
 
 @pytest.mark.parametrize("rival", LINES)
+@settings(deadline=None)  # the first call may compile the random numbers
 @given(intercept=st.floats(-1e3, 1e3), slope=st.floats(-50.0, 50.0))
 def test_rivals_that_draw_a_line_carry_a_line_on(rival, intercept, slope):
     """Noiseless and with gaps: point and every draw lie on it."""
@@ -132,10 +138,29 @@ def test_a_steady_growth_is_a_line_in_logarithms():
     np.testing.assert_allclose(found.point, 5.0 * 1.04 ** (AHEAD - 2008))
 
 
-def test_draws_follow_the_seed():
-    first, again, other = (naive_forecast("drift", GAPPED, HISTORY, AHEAD, draws=9, seed=s).draws for s in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
-    assert not np.array_equal(first, other)
+def ranks(values):
+    return np.argsort(values, axis=0)
+
+
+@pytest.mark.parametrize("rival", RIVALS)
+def test_chance_follows_seed_rival_series_and_last_figure_and_nothing_else(rival):
+    """One stream for all series made errors of one the errors of all: a good draw was good everywhere."""
+
+    def drawn(seed=1, series="insured", years=GAPPED, ahead=AHEAD, draws=40):
+        return rivals.naive_forecast(rival, years, HISTORY, ahead, series=series, draws=draws, seed=seed).draws
+
+    first = drawn()
+    np.testing.assert_array_equal(drawn(), first)
+    for other in (drawn(seed=2), drawn(series="jobs"), drawn(years=GAPPED - 1)):
+        assert (ranks(other) != ranks(first)).any(axis=0).all()
+    # A draw of a year does not know how many others were asked for.
+    np.testing.assert_allclose(drawn(draws=9), first[:9], rtol=1e-14)
+    np.testing.assert_allclose(drawn(ahead=[2025])[:, 0], first[:, -1], rtol=1e-14)
+
+
+def test_two_rivals_do_not_share_their_chance():
+    drift, trend = (naive_forecast(one, GAPPED, HISTORY, AHEAD, draws=40, seed=1).draws for one in LINES[:2])
+    assert (ranks(drift) != ranks(trend)).any(axis=0).all()
 
 
 @pytest.mark.parametrize(

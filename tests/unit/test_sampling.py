@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from ykforecast.simulate.sampled import Sampled
-from ykforecast.simulate.sampling import noise, sample_parameter, uniform
+from ykforecast.simulate.sampling import noise, quantile, uniform
 from ykforecast.spec.parameter import ParameterSpec
 
 DRAWS = 20_000
@@ -38,11 +38,16 @@ def parameter(prior, **fields) -> ParameterSpec:
     )
 
 
+def drawn(name, spec, seed, first, draws):
+    """Values of one parameter in a block of draws."""
+    return Sampled({name: spec}, seed, first, draws).value(name)
+
+
 @pytest.mark.parametrize("kind", PRIORS)
 def test_draws_have_the_quantiles_of_their_prior(kind):
     """Each share below a quantile within five standard errors: a wrong scale or shape shows at the ends."""
     prior, truth = PRIORS[kind]
-    values = sample_parameter(kind, parameter(prior), 1, 0, DRAWS)
+    values = drawn(kind, parameter(prior), 1, 0, DRAWS)
     below = (values[:, None] <= truth.ppf(PROBABILITIES)).mean(axis=0)
     error = np.sqrt(PROBABILITIES * (1 - PROBABILITIES) / DRAWS)
     assert (np.abs(below - PROBABILITIES) < 5 * error).all()
@@ -52,14 +57,14 @@ def test_draws_have_the_quantiles_of_their_prior(kind):
 @pytest.mark.parametrize("kind", PRIORS)
 def test_blocks_join_to_the_same_bits(kind):
     spec = parameter(PRIORS[kind][0])
-    whole = sample_parameter("x", spec, 9, 0, 100)
-    parts = [sample_parameter("x", spec, 9, first, 10) for first in range(0, 100, 10)]
+    whole = drawn("x", spec, 9, 0, 100)
+    parts = [drawn("x", spec, 9, first, 10) for first in range(0, 100, 10)]
     np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 
 def test_names_and_seeds_give_unrelated_draws():
     spec = parameter(PRIORS["normal"][0])
-    a, b, c = (sample_parameter(*x, 0, DRAWS) for x in (("a", spec, 1), ("b", spec, 1), ("a", spec, 2)))
+    a, b, c = (drawn(*x, 0, DRAWS) for x in (("a", spec, 1), ("b", spec, 1), ("a", spec, 2)))
     bound = 5 / np.sqrt(DRAWS)
     assert abs(np.corrcoef(a, b)[0, 1]) < bound
     assert abs(np.corrcoef(a, c)[0, 1]) < bound
@@ -79,7 +84,7 @@ def test_a_wider_prior_moves_no_other_parameter():
 def test_no_draw_leaves_the_support():
     """A normal prior has tails, a share has ends: the record promises that no draw may leave them."""
     spec = parameter({"dist": "normal", "mean": 0.5, "sd": 2.0}, support=(0.0, 1.0))
-    values = sample_parameter("x", spec, 1, 0, 1000)
+    values = drawn("x", spec, 1, 0, 1000)
     assert values.min() == 0.0 and values.max() == 1.0
 
 
@@ -104,4 +109,4 @@ def test_a_constant_has_nothing_to_draw():
         label_zh="常数", unit="1", value=1.0, role="constant", grade="assumed", reason="for a test"
     )
     with pytest.raises(ValueError, match="nothing to draw"):
-        sample_parameter("x", constant, 1, 0, 2)
+        quantile("x", constant, np.zeros(2))

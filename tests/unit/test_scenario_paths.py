@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ykforecast.simulate.scenarios import combine, downturn_path, in_force, resolve
+from ykforecast.simulate.scenarios import downturn_path, in_force, resolve
 from ykforecast.spec.scenario import Downturn, Scenario
 from ykforecast.vocabulary.dims import MONTHS, YEARS
 from ykforecast.vocabulary.errors import RequestError, ScenarioError
@@ -90,17 +90,17 @@ def test_every_shipped_scenario_and_pair_resolves(model):
 def test_a_combination_takes_the_stronger_dose_and_both_shocks():
     a = Scenario("a", {"skills": {2022: 1.0, 2023: 5.0}}, shocks={"migration": {2022: -0.001}})
     b = Scenario("b", {"skills": {2023: 3.0}}, shocks={"migration": {2022: -0.002}, "gdp_growth": {2022: 0.02}})
-    both = combine(a, b)
+    both = a + b
     assert both.doses == {"skills": {2022: 1.0, 2023: 5.0}}
     assert both.shocks.migration[2022] == pytest.approx(-0.003)
     assert both.shocks.gdp_growth == {2022: 0.02}
-    assert combine(a, a).doses == a.doses
+    assert (a + a).doses == a.doses
 
 
 def test_two_growth_paths_cannot_both_hold():
     a = Scenario("a", shocks={"gdp_growth": {2022: 0.02}})
     with pytest.raises(ScenarioError, match="growth of the same year"):
-        combine(a, Scenario("b", shocks={"gdp_growth": {2022: 0.03}}))
+        a + Scenario("b", shocks={"gdp_growth": {2022: 0.03}})
 
 
 @pytest.mark.parametrize(

@@ -239,3 +239,43 @@ def test_the_shown_results_come_from_the_functions_they_stand_for(indicators, ca
     shown = reprs.evaluate(indicators)
     assert isinstance(shown, Scorecard)
     xr.testing.assert_identical(shown["probability"], card["probability"])
+
+
+@pytest.fixture(scope="module")
+def interim(indicators, model):
+    return evaluate(indicators, model, as_of="2023-06-30")
+
+
+def test_behind_with_the_published_figure_at_the_target_is_marked_and_explained(interim):
+    """341,563 insured were published for 2022, more than the target of 2025: without a word officials take 滞后 for an
+    error of the program, or the figure for an achievement."""
+    key = "unemployment_insured"
+    table, text = indicator_table(interim, "baseline"), plain_table(interim, "baseline")
+    assert table.loc[key, "类别"] == "滞后◇"
+    assert "◇12 失业保险参保人数：公布数已达目标、口径待核（2022年公布34.16万人，目标≥34）" in text
+    assert "published figure at target; definition to be checked (2022: 34.16 10k persons" in plain_table(
+        interim, "baseline", "en"
+    )
+    assert "滞后项中有1项公布数已达目标" in headline(interim, "baseline")
+    assert "◇" in html_table(interim, "baseline")
+
+
+def test_only_what_is_behind_is_marked_and_the_class_stays_by_rule(interim, indicators, model):
+    """Medical coverage is behind without a figure at its target, other classes need no mark."""
+    marked = interim["check_definition"]
+    assert marked.any("scenario").sum() == 1
+    assert (interim["class"].where(marked, drop=True) == "滞后").all()
+    unknown = evaluate(indicators, model, as_of="2023-06-30", observations=())
+    assert not unknown["check_definition"].any()
+    xr.testing.assert_equal(unknown["class"], interim["class"])
+    rows = list(csv.DictReader(io.StringIO(indicators_csv(indicators, interim))))
+    assert tuple(rows[0]) == CSV_COLUMNS
+    assert not any("◇" in cell for row in rows for cell in row.values())
+
+
+def test_no_figure_is_looked_at_before_it_is_known(card, indicators, model):
+    """In May 2023 the figure of 2022 was not out; at the base date there is none at all."""
+    assert "check_definition" not in card
+    early = evaluate(indicators, model, as_of="2023-05-01")
+    assert early["published_year"].sel(indicator="unemployment_insured") == 2021
+    assert not early["check_definition"].any()

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from ykforecast.assess.score_table import case_scores
+from ykforecast.assess.case_scores import case_scores
 from ykforecast.assess.vintages import VintageArchive
 from ykforecast.data import folders
 from ykforecast.simulate import vintages

@@ -15,7 +15,7 @@ import numpy as np
 from ykforecast.assess.attainment import attained, joint_attainment, probability_of_attainment
 from ykforecast.assess.definition_steps import ENTERPRISE, GOVERNMENT, TOTAL
 from ykforecast.assess.district_targets import district_targets
-from ykforecast.assess.evaluation import indicator_labels
+from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.indicators import indicators
 from ykforecast.assess.target_paths import (
     WAYS,

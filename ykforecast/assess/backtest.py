@@ -14,7 +14,7 @@ from ykforecast.assess.backtest_census import CENSUS_YEARS, CensusCase, census_c
 from ykforecast.assess.backtest_rivals import all_rivals
 from ykforecast.assess.backtest_scores import STEPPED, scored_cases, summary
 from ykforecast.assess.backtest_split import parts_of_error
-from ykforecast.assess.score_table import MODEL
+from ykforecast.assess.case_scores import MODEL
 from ykforecast.data.backtest_file import load_backtest_file
 from ykforecast.vocabulary.errors import RequestError
 

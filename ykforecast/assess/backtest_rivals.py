@@ -20,7 +20,7 @@ def rival_draws(rival: str, case: Case, draws: int, seed: int) -> Floats | None:
     A sum of years has no comparable past at all.
     """
     past = dict(zip(case.past_years, case.past, strict=True))
-    found = rival_paths(rival, past, [case.year], unit=case.unit, sd=case.sd, draws=draws, seed=seed)
+    found = rival_paths(rival, case.series, past, [case.year], unit=case.unit, sd=case.sd, draws=draws, seed=seed)
     return None if found is None else found[:, 0]
 
 

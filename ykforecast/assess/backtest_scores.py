@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ykforecast.assess.score_table import MODEL, case_scores
+from ykforecast.assess.case_scores import MODEL, case_scores
 from ykforecast.assess.scores import SCORED_LEVELS, cbo_measures, paired_difference
 from ykforecast.vocabulary.errors import RequestError
 
@@ -30,7 +30,7 @@ def scored_cases(forecasts: Mapping[str, Sequence[Floats | None]], observed: xr.
         The model first, one entry a case; None where a forecast has no answer. A single draw is a point forecast,
         which has no interval and no PIT.
     observed : xr.DataArray
-        Dim (case), with the coordinates that `score_table.score_table` asks for.
+        Dim (case), with the coordinates that `case_scores.case_scores` asks for.
 
     Returns
     -------

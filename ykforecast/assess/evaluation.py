@@ -8,6 +8,7 @@ hides where the city stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,19 +16,23 @@ import numpy as np
 from ykforecast.assess.attainment import attained, joint_attainment, on_basis, probability_of_attainment
 from ykforecast.assess.classes import CLASSES, ClassRules, class_index, class_range
 from ykforecast.assess.definition_steps import at_base_definitions
+from ykforecast.assess.indicator_labels import indicator_labels
+from ykforecast.assess.intervals import central_intervals
 from ykforecast.assess.progress import START, elapsed, plan_date, standing
+from ykforecast.assess.published_figures import last_figures
+from ykforecast.data.observations import load_observations
 from ykforecast.vocabulary.dims import YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
-from ykforecast.vocabulary.units import base_unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import xarray as xr
 
     from ykforecast.assess.progress import Standing
     from ykforecast.spec.model import ModelSpec
+    from ykforecast.spec.observation import Observation
 
-#: Central intervals that are reported.
-LEVELS: Final = (0.50, 0.80, 0.95)
 _LEADING: Final = ("scenario", "indicator", "year", "level", "bound")
 #: Values of indicators of different units side by side: the coordinate ``unit`` says which.
 _BASE: Final = "base units of the indicator"
@@ -52,6 +57,9 @@ _DESCRIBED: Final = {
     "required_pace": ("change a year still required", "余下各年所需年均变动", f"{_BASE} a year"),
     "class": ("class of a mid-term evaluation", "评估类别", None),
     "class_range": ("class, or the two that are not told apart", "评估类别（含误差范围）", None),
+    "published": ("last published figure", "最新公布数", _BASE),
+    "published_year": ("year of the last published figure", "最新公布数年份", None),
+    "check_definition": ("behind, with the published figure at the target", "滞后而公布数已达目标、口径待核", None),
     "scenario": ("scenario", "情景", None),
     "scenario_zh": ("Chinese name of the scenario", "情景名称", None),
     "scenario_en": ("English name of the scenario", "情景英文名称", None),
@@ -77,6 +85,8 @@ def evaluate(
     model: ModelSpec | None = None,
     as_of: str | None = None,
     rules: ClassRules | None = None,
+    *,
+    observations: Sequence[Observation] | None = None,
 ) -> xr.Dataset:
     """Judge every indicator of a model against its target, per scenario.
 
@@ -94,6 +104,8 @@ def evaluate(
         of mid-term and of the end of 2024 in the place of what has been reached.
     rules : ClassRules, optional
         Cut-offs of the classes; the model's own (``evaluation.toml``) by default.
+    observations : sequence of Observation, optional
+        Figures known by ``as_of``; by default the published ones of the model's registry.
 
     Returns
     -------
@@ -120,6 +132,8 @@ def evaluate(
         definition_step    scenario, indicator                median step in the outcome, where there is one
         base_outcome_...   scenario, indicator                median without it, at the definitions of 2020
         base_probability   scenario, indicator                of meeting the target so counted
+        published, ..year  indicator                          last published level, its year; only with ``as_of``
+        check_definition   scenario, indicator                滞后 although that figure attains the target
         =================  =================================  ========================================
 
     Raises
@@ -149,9 +163,9 @@ def evaluate(
     card = xr.Dataset(
         {
             "median": series.median("draw", skipna=False),
-            "interval": _intervals(series),
+            "interval": central_intervals(series),
             "outcome_median": outcome.median("draw", skipna=False),
-            "outcome_interval": _intervals(outcome),
+            "outcome_interval": central_intervals(outcome),
             "target": ("indicator", [target.value for target in targets]),
             "threshold": ("indicator", [target.threshold for target in targets]),
             "probability": probability,
@@ -178,7 +192,22 @@ def evaluate(
         card["joint_probability"], card["joint_probability_error"] = joint, joint_error
         card.attrs["binding"] = binding
     card = card.transpose(*_LEADING, missing_dims="ignore")
-    return _described(_classed(card, stood, rules))
+    return _described(_beside_figures(_classed(card, stood, rules), model, when, observations))
+
+
+def _beside_figures(
+    card: xr.Dataset, model: ModelSpec, when: date, observations: Sequence[Observation] | None
+) -> xr.Dataset:
+    """The card with the last published figures, and a mark where one attains the target of a class behind."""
+    if when == START:
+        return card
+    if observations is None:
+        observations = load_observations(model.folder, as_of=when)
+    figures, attained_already = last_figures(model, observations)
+    card = card.assign(figures)
+    met = card["published"].copy(data=attained_already)
+    card["check_definition"] = (card["class"] == CLASSES[-1]) & met
+    return card
 
 
 def _described(card: xr.Dataset) -> xr.Dataset:
@@ -221,26 +250,6 @@ def _classed(card: xr.Dataset, stood: list[Standing], rules: ClassRules) -> xr.D
     card["class"] = ("indicator", "scenario"), np.array(classes)
     card["class_range"] = ("indicator", "scenario"), np.array(ranges)
     return card.transpose(*_LEADING, missing_dims="ignore")
-
-
-def indicator_labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:
-    """What a table prints beside the numbers, so that a card can be shown without its model."""
-    specs = list(model.indicators.values())
-    targets = [model.targets[key] for key in model.indicators]
-    columns: dict[str, list[Any]] = {
-        "indicator": list(model.indicators),
-        "number": [spec.number for spec in specs],
-        "label_zh": [spec.label_zh for spec in specs],
-        "label_en": [spec.label_en for spec in specs],
-        "unit": [base_unit(spec.unit) for spec in specs],
-        "printed_unit": [spec.unit for spec in specs],
-        "decimals": [spec.decimals for spec in specs],
-        "base_printed": [target.base_printed or "" for target in targets],
-        "target_printed": [target.printed for target in targets],
-        "basis": [target.basis for target in targets],
-        "nature": [target.nature for target in targets],
-    }
-    return {name: ("indicator", values) for name, values in columns.items()}
 
 
 def scenario_labels(data: xr.Dataset, model: ModelSpec, lang: str) -> list[str]:
@@ -287,15 +296,3 @@ def _indicators(source: xr.Dataset | xr.DataTree, model: ModelSpec) -> xr.Datase
         name = str(data["scenario"].item()) if "scenario" in data.coords else "run"
         data = data.drop_vars("scenario", errors="ignore").expand_dims(scenario=[name])
     return data
-
-
-def _intervals(values: xr.DataArray) -> xr.DataArray:
-    """Central intervals, dims (..., level, bound)."""
-    import xarray as xr
-
-    tails = [(0.5 - level / 2.0, 0.5 + level / 2.0) for level in LEVELS]
-    points = values.quantile([tail for pair in tails for tail in pair], dim="draw", skipna=False)
-    shaped = points.values.reshape(len(LEVELS), 2, *points.shape[1:])
-    dims = ("level", "bound", *points.dims[1:])
-    coords = {name: points.coords[name] for name in points.dims[1:]}
-    return xr.DataArray(shaped, dims=dims, coords={**coords, "level": list(LEVELS), "bound": ["lower", "upper"]})

@@ -16,8 +16,9 @@ import numpy.typing as npt
 from ykforecast.assess.attainment import attained, on_basis, probability_of_attainment
 from ykforecast.assess.backtest_cases import comparable_past
 from ykforecast.assess.progress import plan_date
-from ykforecast.assess.rivals import RIVALS, Scale, naive_forecast
+from ykforecast.assess.rivals import RIVALS, Scale, naive_forecast, stream_name
 from ykforecast.data.observations import load_observations
+from ykforecast.simulate.sampling import noise
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON, YEARS
 from ykforecast.vocabulary.units import base_unit
 
@@ -50,7 +51,7 @@ def naive_forecasts(
     own : Path, optional
         A department's own figures (``data.observation_form``), if the model beside may read them.
     draws, seed : int
-        The same random numbers for every rival and indicator.
+        Each rival and indicator has random numbers of its own.
 
     Returns
     -------
@@ -135,7 +136,15 @@ def error_of_last(key: str, figures: Sequence[Observation]) -> float:
 
 
 def rival_paths(
-    rival: str, past: dict[int, float], ahead: Sequence[int], *, unit: str, sd: float, draws: int, seed: int
+    rival: str,
+    series: str,
+    past: dict[int, float],
+    ahead: Sequence[int],
+    *,
+    unit: str,
+    sd: float,
+    draws: int,
+    seed: int,
 ) -> Floats | None:
     """Draws (draw, year) of a rival for the years ahead; None where it has nothing to read.
 
@@ -143,6 +152,8 @@ def rival_paths(
     ----------
     rival : str
         Key in `RIVALS`.
+    series : str
+        What is forecast: each series has random numbers of its own.
     past : dict of int to float
         Figures by year, ascending.
     ahead : sequence of int
@@ -157,12 +168,13 @@ def rival_paths(
     """
     if len(past) > 1:
         scale: Scale = "level" if unit == _FRACTION else "log"
-        return naive_forecast(rival, [*past], [*past.values()], ahead, draws=draws, seed=seed, scale=scale).draws
+        history = [*past], [*past.values()]
+        return naive_forecast(rival, *history, ahead, series=series, draws=draws, seed=seed, scale=scale).draws
     if not past or rival != LAST_VALUE:
         return None
-    [only] = past.values()
-    error = np.sqrt(2.0) * sd * np.random.default_rng(seed).standard_normal(draws)
-    return np.repeat((only + error)[:, None], len(ahead), axis=1)
+    [(last, only)] = past.items()
+    error = np.sqrt(2.0) * sd * noise(seed, 0, draws, f"{stream_name(rival, series, last)}:figure", 1)
+    return np.repeat(only + error, len(ahead), axis=1)
 
 
 def _last_figure(key: str, figures: Sequence[Observation]) -> Observation | None:
@@ -177,7 +189,7 @@ def _plan_years(
     last = max(past, default=BASE_YEAR)
     ahead = [year for year in YEARS if year > last]
     unit = base_unit(model.indicators[key].unit)
-    paths = rival_paths(rival, past, ahead, unit=unit, sd=sd, draws=draws, seed=seed)
+    paths = rival_paths(rival, key, past, ahead, unit=unit, sd=sd, draws=draws, seed=seed)
     if paths is None:
         return None
     so_far = np.interp([year for year in YEARS if year <= last], [*past], [*past.values()])

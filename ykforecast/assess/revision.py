@@ -14,6 +14,7 @@ from ykforecast.assess.indicators import indicators
 from ykforecast.infer.lessons import shares_of_change
 from ykforecast.infer.measurement import error_model
 from ykforecast.simulate.projection import project
+from ykforecast.simulate.scenarios import resolve
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.errors import RequestError
 
@@ -110,7 +111,7 @@ def revision(
             "share": (("scenario", "indicator", "cause"), share),
         },
         coords={
-            "scenario": [one if isinstance(one, str) else one.name for one in asked],
+            "scenario": [one.name for one in resolve(model, asked)],
             "indicator": list(model.targets),
             "quantile": list(QUANTILES),
             "cause": causes,

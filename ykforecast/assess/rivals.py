@@ -7,7 +7,7 @@ logarithm, log-odds) the draws of a year follow Student's t about the median,
 
 with s the residual error of the rival on its own history, ``a`` the uncertainty of the line fitted and e either a
 random walk of variance h (the rivals that start at the last figure) or independent from year to year (the trend
-lines).
+lines). Random numbers are keyed by what they mean: rival, series, last figure, and year.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ykforecast.simulate.sampling import noise, uniform
 from ykforecast.vocabulary.errors import RequestError, nearest
 
 Floats = npt.NDArray[np.float64]
@@ -99,6 +100,7 @@ def naive_forecast(
     values: npt.ArrayLike,
     ahead: npt.ArrayLike,
     *,
+    series: str,
     draws: int,
     seed: int,
     scale: Scale = "level",
@@ -115,6 +117,9 @@ def naive_forecast(
         Figures of those years, any unit, numbers only, at least two.
     ahead : array_like of int (year,)
         Years to forecast, ascending, all after the last of ``years``.
+    series : str
+        What the figures are of. Chance differs between rivals, series and last years; a draw of a year is the same
+        whatever other draws and years are asked for.
     draws, seed : int
     scale : {"level", "log", "logit"}
         ``log`` keeps forecasts above 0, ``logit`` inside (0, 1).
@@ -142,12 +147,12 @@ def naive_forecast(
     fit = _with_spread(fit, t, x)
     normal = fit.freedom < LEAST_FREEDOM
     note = "; ".join(filter(None, (fit.note, "normal draws, too few residuals for Student's t" if normal else "")))
-    rng = np.random.default_rng(seed)
-    wander = rng.standard_normal((draws, to.size)) * np.sqrt(np.diff(to, prepend=t[-1]) if fit.walk else 1.0)
-    unit = rng.standard_normal((draws, fit.loading.shape[1])) @ fit.loading.T
-    unit += wander.cumsum(axis=1) if fit.walk else wander
+    stream = stream_name(rival, series, t[-1])
+    wander = noise(seed, 0, draws, f"{stream}:year", int(to[-1] - t[-1]))
+    unit = (wander.cumsum(axis=1) if fit.walk else wander)[:, (to - t[-1]).astype(int) - 1]
+    unit += noise(seed, 0, draws, f"{stream}:line", fit.loading.shape[1]) @ fit.loading.T
     if not normal:
-        unit *= np.sqrt(fit.freedom / rng.chisquare(fit.freedom, (draws, 1)))
+        unit *= np.sqrt(fit.freedom / _chi_squared(fit.freedom, uniform(seed, 0, draws, f"{stream}:spread", 1)))
     back = _FROM_SCALE[scale]
     return NaiveForecast(
         rival=rival,
@@ -156,6 +161,18 @@ def naive_forecast(
         draws=back(fit.centre + fit.sigma * unit),
         note=note,
     )
+
+
+def stream_name(rival: str, series: str, last: float) -> str:
+    """Name of the random numbers of a rival for a series whose last figure is of the year ``last``."""
+    return f"rival:{rival}:{series}:{last:.0f}"
+
+
+def _chi_squared(freedom: float, below: Floats) -> Floats:
+    """Quantiles of the chi-squared distribution."""
+    from scipy.special import gammaincinv
+
+    return np.asarray(2.0 * gammaincinv(0.5 * freedom, below))
 
 
 def _last_value(t: Floats, x: Floats, to: Floats) -> Fit:
@@ -251,7 +268,7 @@ def _to_scale(values: Floats, scale: Scale) -> Floats:
 _FROM_SCALE: Final[Mapping[str, Callable[[Floats], Floats]]] = {
     "level": lambda x: x,
     "log": np.exp,
-    "logit": lambda x: np.asarray(0.5 + 0.5 * np.tanh(0.5 * x)),  # the same as 1 / (1 + exp(-x)), without overflow
+    "logit": lambda x: np.exp(-np.logaddexp(0.0, -x)),  # 1 / (1 + exp(-x)) without overflow, and above 0 far down
 }
 
 RIVALS: Final[Mapping[str, Rival]] = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ykforecast.assess.case_scores import case_scores
 from ykforecast.assess.naive_forecasts import (
     LAST_VALUE,
     error_of_last,
@@ -13,7 +14,6 @@ from ykforecast.assess.naive_forecasts import (
     known_figures,
     rival_paths,
 )
-from ykforecast.assess.score_table import case_scores
 from ykforecast.data.observations import BASE_DAY
 from ykforecast.simulate.vintages import KEPT_DRAWS
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON
@@ -78,7 +78,7 @@ def vintage_scores(
     for vintage, key, year in cases:
         past, sd = indicator_past(key, known[vintage], year - 1), error_of_last(key, known[vintage])
         unit = base_unit(model.indicators[key].unit)
-        paths = rival_paths(LAST_VALUE, past, [year], unit=unit, sd=sd, draws=draws, seed=seed)
+        paths = rival_paths(LAST_VALUE, key, past, [year], unit=unit, sd=sd, draws=draws, seed=seed)
         drawn.append(np.full(draws, np.nan) if paths is None else paths[:, 0])
     observed = xr.DataArray(
         [found[key, year] for _, key, year in cases],

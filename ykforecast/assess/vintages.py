@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.assess.score_table import case_scores
+from ykforecast.assess.case_scores import case_scores
 from ykforecast.data.files import prepare_folder
 from ykforecast.simulate.vintages import Vintage, condensed, read_vintage, vintage_key, write_vintage
 from ykforecast.vocabulary.dims import BASE_YEAR
@@ -106,7 +106,7 @@ class VintageArchive:
         Returns
         -------
         xr.Dataset
-            Variables of `score_table.case_scores`, dims (case, level); coordinates along ``case``: ``vintage``,
+            Variables of `case_scores.case_scores`, dims (case, level); coordinates along ``case``: ``vintage``,
             ``series`` (the indicator), ``year``, ``horizon`` (years after the last year end known), ``relative``. Only
             years that end after the date ``as_of`` of the vintage are cases. A vintage of quantiles is scored on
             its quantiles as draws.

@@ -29,7 +29,9 @@ MAIN_SCENARIOS: Final = ("baseline", "plan")
 def add(commands: Any) -> None:
     """Add the command to the parser."""
     forecast = commands.add_parser("forecast", help="run scenarios, print the table and write the files")
-    forecast.add_argument("--scenario", action="append", metavar="NAME", help="repeat it; joined by + run together")
+    forecast.add_argument(
+        "--scenario", action="append", metavar="NAME", help="repeat it; made of others: 'plan*0.5+slow-growth'"
+    )
     forecast.add_argument("--draws", type=count, default=10_000, metavar="N", help="default %(default)s")
     forecast.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
     forecast.add_argument("--as-of", metavar="DATE", help="use the figures known by then, such as 2023-06-30")
@@ -88,7 +90,12 @@ def _run(options: argparse.Namespace) -> int:
             model,
             calibration.evidence,
             indicators,
-            yk.evaluate(indicators, model, as_of=None if as_of is None else as_of.isoformat()),
+            yk.evaluate(
+                indicators,
+                model,
+                as_of=None if as_of is None else as_of.isoformat(),
+                observations=observations,
+            ),
             _revision(calibration, names, stage),
             _rivals(options, model) if options.rivals else None,
         )

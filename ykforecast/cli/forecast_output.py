@@ -95,6 +95,10 @@ def print_rows(
         "as_of": None if as_of is None else as_of.isoformat(),
         "rows": rows,
     }
+    if "check_definition" in result.card:
+        figures = ["published", "published_year"]
+        marked = result.card[[*figures, "check_definition"]].to_dataframe().query("check_definition").reset_index()
+        report["check_definition"] = marked[["scenario", "indicator", *figures]].to_dict("records")
     if result.evidence is not None:
         found = result.evidence.findings
         report["figures"] = [{"verdict": one.verdict, "text_zh": one.text_zh} for one in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ykforecast.infer.ensemble_sums import cross_covariance
 from ykforecast.infer.error_model import ErrorModel
-from ykforecast.infer.posterior import Forward, Posterior, check_figures, predict
+from ykforecast.infer.posterior import Posterior, check_figures
 from ykforecast.vocabulary.units import UNITS_ZH, from_base
 
 Verdict = Literal["fits", "step", "conflict"]
@@ -152,48 +152,3 @@ def joint_tail(predicted: np.ndarray, observed: np.ndarray, error: ErrorModel, j
     total = cross_covariance(predicted, predicted) + error.covariance(jumps)
     distance = surprise @ np.linalg.solve(total, surprise)
     return float(special.chdtrc(len(observed), distance))
-
-
-def leave_one_out(
-    latent: np.ndarray,
-    forward: Forward,
-    observed: np.ndarray,
-    error: ErrorModel,
-    *,
-    seed: int,
-    condition: Callable[..., Posterior],
-) -> np.ndarray:
-    """Two-sided tail (obs,) of each figure under the posterior of all others.
-
-    Parameters
-    ----------
-    latent, forward, observed, error, seed
-        As in ``condition``.
-    condition : callable
-        ``esmda`` or ``tempered``: run once for each figure, so the cost is that of as many posteriors.
-
-    Returns
-    -------
-    ndarray (obs,)
-        With the figure's own step as probable as the error model says, and the step that the other figures
-        show up to the year before.
-    """
-    observed = np.asarray(observed, dtype=float)
-    check_figures(observed, error, len(latent))
-    tails = np.empty(len(observed))
-    for i, figure in enumerate(error.figures):
-        others = np.delete(np.arange(len(observed)), i)
-        rest = ErrorModel([error.figures[j] for j in others])
-        posterior = condition(latent, lambda z, keep=others: forward(z)[:, keep], observed[others], rest, seed=seed)
-        predicted = predict(forward, posterior.latent, error)[:, i]
-        earlier = [
-            (other.ends, place)
-            for place, other in enumerate(rest.figures)
-            if other.series == figure.series and other.ends < figure.ends
-        ]
-        if earlier:
-            predicted = predicted + posterior.steps[:, max(earlier)[1]]
-        p = figure.step_probability
-        sds = np.sqrt(np.array([figure.variance, figure.variance + figure.step_sd**2]))
-        tails[i] = two_sided(predicted, observed[i], sds, [1.0 - p, p])
-    return tails

@@ -74,7 +74,7 @@ def tempered(
     error : ErrorModel
         Its definition steps are summed out exactly in the likelihood.
     seed, first_draw : int
-        Moves are keyed by (seed, draw, stage, move).
+        Moves are keyed by (seed, draw, stage, move), resampling by (seed, first draw, stage).
 
     Returns
     -------
@@ -104,7 +104,7 @@ def tempered(
         log_weight = (reached - temperature) * likelihood
         top = log_weight.max()
         evidence += float(top + np.log(np.exp(log_weight - top).mean()))
-        kept = systematic(log_weight, float(uniform(seed, 0, 1, f"tempered:{number}:resample", 1)[0, 0]))
+        kept = systematic(log_weight, float(uniform(seed, first_draw, 1, f"tempered:{number}:resample", 1)[0, 0]))
         information = float((log_weight[kept] - top).mean() - np.log(np.exp(log_weight - top).mean()))
         latent, predicted, likelihood = latent[kept], predicted[kept], likelihood[kept]
         effective, temperature = effective_share(log_weight), reached

@@ -11,8 +11,8 @@ from typing import Any, Final
 from ykforecast.assess.backtest import BacktestResult
 from ykforecast.assess.backtest import backtest as _backtest
 from ykforecast.assess.backtest_scores import STEPPED
+from ykforecast.assess.case_scores import MODEL
 from ykforecast.assess.rivals import RIVALS
-from ykforecast.assess.score_table import MODEL
 from ykforecast.present.text import pad
 
 METHODS_ZH: Final = {

@@ -14,6 +14,7 @@ from ykforecast.present.text import (
     figure,
     forecast_decimals,
     scenario_label,
+    signed,
     unit_label,
 )
 
@@ -98,14 +99,14 @@ def revision_table(revised: xr.Dataset, card: xr.Dataset, scenario: str, lang: s
             return f"{middle} ({low}~{high})"
 
         change = float(one["after"].sel(quantile=0.5) - one["before"].sel(quantile=0.5))
-        shares = [_signed(float(value), unit, decimals) for value in one["share"]]
+        shares = [signed(float(value), unit, decimals) for value in one["share"]]
         cells = (
             str(here["number"].item()),
             str(here[f"label_{lang}"].item()),
             unit_label(unit, lang),
             printed(one["before"]),
             printed(one["after"]),
-            _signed(change, unit, decimals),
+            signed(change, unit, decimals),
             "，".join(f"{labels[place]}{shares[place]}" for place in _main_causes(one["share"], shares)),
         )
         rows.append(dict(zip(_HEADINGS[lang], cells, strict=True)))
@@ -164,12 +165,6 @@ def _main_causes(share: xr.DataArray, printed: list[str]) -> list[int]:
     seen = [place for place in order if float(printed[place]) and sizes[place] >= _PART * sizes.max()]
     named = [place for place in seen if causes[place] != REST]
     return (named or seen)[:_NAMED]
-
-
-def _signed(value: float, unit: str, decimals: int) -> str:
-    """A change as the plan prints figures, with its sign; one that rounds to nought has none."""
-    text = figure(value, unit, decimals)
-    return text.lstrip("-") if float(text) == 0.0 else text if text.startswith("-") else f"+{text}"
 
 
 def _words(key: str) -> str:

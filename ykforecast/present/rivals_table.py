@@ -6,8 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
+from ykforecast.assess.case_scores import MODEL
 from ykforecast.assess.naive_forecasts import QUANTILES
-from ykforecast.assess.score_table import MODEL
 from ykforecast.data.form_cells import escaped
 from ykforecast.present.table_notes import STEP_MARK, has_step
 from ykforecast.present.text import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from ykforecast.present.text import figure, forecast_decimals, percent, unit_label
+from ykforecast.present.text import CLASSES_EN, figure, forecast_decimals, percent, printed_target, unit_label
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,6 +24,14 @@ _STEP_NOTE: Final = {
     "en": "{mark}{number} {name}: holds a definition step of about {step} {unit}; at the definitions of 2020 the "
     "median is {middle} {unit}, probability {chance} %.",
 }
+#: Beside the class of an indicator that is behind by the rules with its last published figure at the target.
+CHECK_MARK: Final = "◇"
+_CHECK_NOTE: Final = {
+    "zh": "{mark}{number} {name}：公布数已达目标、口径待核（{year}年公布{published}{unit}，目标{target}）；"
+    "类别仍按2025年完成概率与进度的界限。",
+    "en": "{mark}{number} {name}: published figure at target; definition to be checked ({year}: {published} {unit}, "
+    "target {target}); the class is still that of the probability in 2025 and of progress.",
+}
 
 
 def has_step(here: xr.Dataset) -> bool:
@@ -33,8 +41,19 @@ def has_step(here: xr.Dataset) -> bool:
     return float(_printed(here, "definition_step")) != 0.0
 
 
+def to_check(here: xr.Dataset) -> bool:
+    """Whether one indicator and scenario is behind although its last published figure is at the target."""
+    return "check_definition" in here and bool(here["check_definition"])
+
+
+def class_label(here: xr.Dataset, lang: str) -> str:
+    """Class of one indicator and scenario as the table prints it, with its mark."""
+    name = str(here["class"].item())
+    return (name if lang == "zh" else CLASSES_EN[name]) + (CHECK_MARK if to_check(here) else "")
+
+
 def table_notes(card: xr.Dataset, scenario: str, lang: str) -> list[str]:
-    """One note on the table, and one on each indicator that holds a definition step.
+    """One note on the table, one on each indicator that holds a definition step, one on each figure to be checked.
 
     Parameters
     ----------
@@ -44,27 +63,45 @@ def table_notes(card: xr.Dataset, scenario: str, lang: str) -> list[str]:
     lang : str
         ``zh`` or ``en``.
     """
-    one = card.sel(scenario=scenario)
-    notes = [_NOTE[lang]]
-    for key in card["indicator"].values.tolist():
-        here = one.sel(indicator=key)
-        if not has_step(here):
-            continue
-        step = _printed(here, "definition_step")
-        notes.append(
-            _STEP_NOTE[lang].format(
-                mark=STEP_MARK,
-                number=str(here["number"].item()),
-                name=str(here[f"label_{lang}"].item()),
-                step=step if step.startswith("-") else f"+{step}",
-                unit=unit_label(str(here["printed_unit"].item()), lang),
-                middle=_printed(here, "base_outcome_median"),
-                chance=percent(float(here["base_probability"])),
-            )
-        )
-    return notes
+    each = [card.sel(scenario=scenario, indicator=key) for key in card["indicator"].values.tolist()]
+    return [
+        _NOTE[lang],
+        *(_step_note(here, lang) for here in each if has_step(here)),
+        *(_check_note(here, lang) for here in each if to_check(here)),
+    ]
 
 
-def _printed(here: xr.Dataset, name: str) -> str:
+def _step_note(here: xr.Dataset, lang: str) -> str:
+    step = _printed(here, "definition_step")
+    return _STEP_NOTE[lang].format(
+        mark=STEP_MARK,
+        **_named(here, lang),
+        step=step if step.startswith("-") else f"+{step}",
+        middle=_printed(here, "base_outcome_median"),
+        chance=percent(float(here["base_probability"])),
+    )
+
+
+def _check_note(here: xr.Dataset, lang: str) -> str:
+    return _CHECK_NOTE[lang].format(
+        mark=CHECK_MARK,
+        **_named(here, lang),
+        year=int(here["published_year"]),
+        published=_printed(here, "published", more=1),
+        target=printed_target(str(here["target_printed"].item()), lang),
+    )
+
+
+def _named(here: xr.Dataset, lang: str) -> dict[str, str]:
+    """Number, name and unit of an indicator."""
+    return {
+        "number": str(here["number"].item()),
+        "name": str(here[f"label_{lang}"].item()),
+        "unit": unit_label(str(here["printed_unit"].item()), lang),
+    }
+
+
+def _printed(here: xr.Dataset, name: str, more: int = 0) -> str:
+    """A value as a forecast is printed, with so many decimals more."""
     unit = str(here["printed_unit"].item())
-    return figure(float(here[name]), unit, forecast_decimals(unit, int(here["decimals"])))
+    return figure(float(here[name]), unit, forecast_decimals(unit, int(here["decimals"])) + more)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.data.files import write_text
 from ykforecast.data.form_cells import escaped
-from ykforecast.present.table_notes import STEP_MARK, has_step, table_notes
+from ykforecast.present.table_notes import STEP_MARK, class_label, has_step, table_notes
 from ykforecast.present.text import (
     CLASSES_EN,
     check_language,
@@ -21,6 +21,7 @@ from ykforecast.present.text import (
     figure,
     forecast_decimals,
     headline,
+    html_rows,
     percent,
     printed_target,
     unit_label,
@@ -87,7 +88,7 @@ def indicator_table(card: xr.Dataset, scenario: str | None = None, lang: str = "
     rows = []
     for key in card["indicator"].values.tolist():
         here = one.sel(indicator=key)
-        printed_unit, class_zh = str(here["printed_unit"].item()), str(here["class"].item())
+        printed_unit = str(here["printed_unit"].item())
         decimals = forecast_decimals(printed_unit, int(here["decimals"]))
         row = {
             number: str(here["number"].item()),
@@ -100,7 +101,7 @@ def indicator_table(card: xr.Dataset, scenario: str | None = None, lang: str = "
         row[interval] = _interval(here, printed_unit, decimals, lang)
         row[target] = printed_target(str(here["target_printed"].item()), lang)
         row[chance] = percent(float(here["probability"]))
-        row[verdict] = class_zh if lang == "zh" else CLASSES_EN[class_zh]
+        row[verdict] = class_label(here, lang)
         rows.append(row)
     return pd.DataFrame(rows, index=pd.Index(card["indicator"].values.tolist(), name="key"))
 
@@ -118,17 +119,10 @@ def plain_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh")
 def html_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh") -> str:
     """The table of sixteen as an HTML fragment; every text is escaped."""
     table = indicator_table(card, scenario, lang)
-
-    def row(cells: list[str], tag: str) -> str:
-        return "<tr>" + "".join(f"<{tag}>{html_escape(cell)}</{tag}>" for cell in cells) + "</tr>"
-
     asked = _scenario(card, scenario)
     notes = "<br>".join(map(html_escape, table_notes(card, asked, lang)))
-    head, body = row(list(table.columns), "th"), "".join(row(cells, "td") for cells in table.values.tolist())
-    return (
-        f"<table><caption>{html_escape(headline(card, asked, lang))}</caption>"
-        f"<thead>{head}</thead><tbody>{body}</tbody></table><p><small>{notes}</small></p>"
-    )
+    rows = html_rows(table.columns, table.values.tolist(), headline(card, asked, lang))
+    return f"{rows}<p><small>{notes}</small></p>"
 
 
 def print_tables(card: xr.Dataset, console: Console | None = None, lang: str = "zh") -> None:

@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable
+from html import escape as html_escape
 from typing import TYPE_CHECKING, Final
 
 from ykforecast.vocabulary.errors import RequestError
@@ -56,6 +57,12 @@ def figure(value: float, unit: str, decimals: int) -> str:
     return "" if math.isnan(value) else f"{from_base(value, unit):.{decimals}f}"
 
 
+def signed(value: float, unit: str, decimals: int) -> str:
+    """A change as the plan prints figures, with its sign; one that rounds to nought has none."""
+    text = figure(value, unit, decimals)
+    return text.lstrip("-") if float(text) == 0.0 else text if text.startswith("-") else f"+{text}"
+
+
 def printed_target(printed: str, lang: str = "zh") -> str:
     """Target as the plan prints it; in English 左右 becomes "about"."""
     return printed if lang == "zh" or "左右" not in printed else "about " + printed.replace("左右", "")
@@ -92,6 +99,17 @@ def even_lines(head: Iterable[str], rows: Iterable[Iterable[str]], left: Contain
     ]
 
 
+def html_rows(head: Iterable[str], rows: Iterable[Iterable[str]], caption: str = "") -> str:
+    """A table in HTML; every text is escaped."""
+
+    def row(cells: Iterable[str], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{html_escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+    title = f"<caption>{html_escape(caption)}</caption>" if caption else ""
+    body = "".join(row(cells, "td") for cells in rows)
+    return f"<table>{title}<thead>{row(head, 'th')}</thead><tbody>{body}</tbody></table>"
+
+
 def class_counts(card: xr.Dataset, scenario: str) -> dict[str, int]:
     """Indicators per official class of one scenario, all four classes in their order."""
     counted = Counter(card["class"].sel(scenario=scenario).values.tolist())
@@ -107,7 +125,8 @@ def scenario_label(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
 def headline(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
     """One sentence that answers first: indicators in each class, and all binding targets together.
 
-    It says how many of the classes rest on a count that holds a definition step.
+    It says how many of the classes rest on a count that holds a definition step, and how many are behind although
+    the last published figure is at the target.
 
     Parameters
     ----------
@@ -120,18 +139,22 @@ def headline(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
     """
     check_language(lang)
     counts, name = class_counts(card, scenario), scenario_label(card, scenario, lang)
-    total, joint, steps = card.sizes["indicator"], "", 0
+    total, joint, steps, checks = card.sizes["indicator"], "", 0, 0
     if "definition_step" in card:
         steps = int((abs(card["definition_step"].sel(scenario=scenario)) > 0.0).sum())
+    if "check_definition" in card:
+        checks = int(card["check_definition"].sel(scenario=scenario).sum())
     if "joint_probability" in card:
         joint = percent(float(card["joint_probability"].sel(scenario=scenario)))
     if lang == "zh":
         parts = "，".join(f"{key}{number}项" for key, number in counts.items())
         about = {"<1": "不足1", ">99": "超过99"}.get(joint, f"约{joint}")
         tail = f"（其中{steps}项的数含统计口径变动，见※）" if steps else ""
+        tail += f"（滞后项中有{checks}项公布数已达目标、口径待核，见◇）" if checks else ""
         tail += f"；约束性指标全部完成的概率{about}%" if joint else ""
         return f"{name}：{total}项指标中{parts}{tail}。"
     parts = ", ".join(f"{number} {CLASSES_EN[key]}" for key, number in counts.items())
     tail = f" ({steps} of them counted with a definition step, see ※)" if steps else ""
+    tail += f" ({checks} behind with the published figure at target, see ◇)" if checks else ""
     tail += f"; all binding targets are met together with probability {joint} %" if joint else ""
     return f"{name}: of {total} indicators {parts}{tail}."

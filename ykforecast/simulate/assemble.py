@@ -10,6 +10,7 @@ import numpy as np
 
 from ykforecast.kernels.cohort import FLOWS, MONTHLY, STOCKS
 from ykforecast.kernels.flow_table import LEDGER
+from ykforecast.simulate.policy_group import policy_group
 from ykforecast.simulate.series_table import LONG_NAMES, SERIES, cell_methods
 from ykforecast.spec.parameter import grade_counts
 from ykforecast.vocabulary.dims import (
@@ -258,10 +259,9 @@ class Store:
                 method = cell_methods(name, array.dims, array.attrs["units"])
                 if method:
                     array.attrs["cell_methods"] = method
-        root = xr.Dataset(attrs=self._attributes())
-        return xr.DataTree.from_dict(
-            {"/": root, **{f"/{group}": xr.Dataset(entries) for group, entries in groups.items()}}
-        )
+        found = {f"/{group}": xr.Dataset(entries) for group, entries in groups.items()}
+        found["/policy"] = policy_group(self._scenarios, coordinates["month"])
+        return xr.DataTree.from_dict({"/": xr.Dataset(attrs=self._attributes()), **found})
 
     def _known(self) -> dict[str, Any]:
         """What was known when: nothing to say of a forecast from the base year alone."""

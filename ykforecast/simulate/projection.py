@@ -221,7 +221,8 @@ def project(
     calibration : Calibration
         From :func:`ykforecast.calibrate`.
     scenarios : str, Scenario or iterable of these
-        Names may be joined with ``+``. All share the same draws: a difference between two is policy.
+        Names may be joined, scaled and shifted, as in ``plan*0.5+slow-growth`` (`spec.scenario_expression`). All share
+        the same draws: a difference between two is policy.
     draws : int, optional
         Number of draws: 10,000 if left out, 1,000 with ``keep="cohorts"``; no more than were conditioned on
         figures, where some were, see :func:`ykforecast.assimilate`.
@@ -242,8 +243,9 @@ def project(
     Returns
     -------
     xarray.DataTree
-        Groups ``series`` (scenario, draw, year or year_end) and, as asked, ``stocks``, ``flows``,
-        ``monthly``, ``cohorts``. Persons and fractions; every variable has units and a Chinese name.
+        Groups ``series`` (scenario, draw, year or year_end), ``policy`` (doses and shocks of the scenarios) and, as
+        asked, ``stocks``, ``flows``, ``monthly``, ``cohorts``. Persons and fractions; every variable has units and a
+        Chinese name.
 
     Raises
     ------

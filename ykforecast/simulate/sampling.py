@@ -55,26 +55,6 @@ def _quantile(prior: Normal | LogNormal | Uniform | Beta | TruncNormal | Fixed, 
             return np.full_like(normal, prior.value)
 
 
-def sample_parameter(name: str, spec: ParameterSpec, seed: int, first_draw: int, draws: int) -> np.ndarray:
-    """Values of an uncertain parameter for consecutive draws.
-
-    Parameters
-    ----------
-    name : str
-        Names its stream of random numbers.
-    spec : ParameterSpec
-        With a prior.
-    seed : int
-    first_draw, draws : int
-        Number of the first draw and how many.
-
-    Returns
-    -------
-    ndarray (draw,)
-    """
-    return quantile(name, spec, normal_stream(seed, first_draw, draws, f"parameter:{name}", 1)[:, 0])
-
-
 def normal_stream(seed: int, first_draw: int, draws: int, stream: str, count: int) -> np.ndarray:
     """Standard normal numbers (draw, count) of a stream by its full name."""
     from ykforecast.kernels.philox import normals, stream_id

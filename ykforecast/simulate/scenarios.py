@@ -1,10 +1,9 @@
-"""Scenarios as paths: named scenarios, their combinations, and doses as arrays by lever and year."""
+"""Scenarios as paths: what is asked for by name, and doses as arrays by lever and year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -12,12 +11,10 @@ from numpy.typing import NDArray
 
 from ykforecast.spec.lever import LeverSpec
 from ykforecast.spec.model import ModelSpec, scenario_complaints
-from ykforecast.spec.scenario import Downturn, Scenario, Shocks
+from ykforecast.spec.scenario import Downturn, Scenario
+from ykforecast.spec.scenario_expression import read_scenario
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 from ykforecast.vocabulary.errors import RequestError, ScenarioError
-
-#: Joins the names of scenarios that are run together: ``plan+slow-growth``.
-JOINT = "+"
 
 FloatArray = NDArray[np.float64]
 
@@ -101,7 +98,7 @@ def resolve(
     model : ModelSpec
         Gives the named scenarios, and the levers that doses are checked against.
     scenarios : iterable of str or Scenario
-        Names may be joined, as in ``plan+slow-growth``; see `combine`.
+        Names may be joined, scaled, shifted and cut down, as in ``plan*0.5+slow-growth``: `spec.scenario_expression`.
     past : Past, optional
         Years in which all follow one scenario.
 
@@ -115,7 +112,7 @@ def resolve(
     wanted = [scenarios] if isinstance(scenarios, str | Scenario) else list(scenarios)
     if not wanted:
         raise RequestError("no scenario is asked for", key="scenarios", remedy="Name one, such as 'baseline'")
-    found = [_named(model, one) if isinstance(one, str) else _own(one) for one in wanted]
+    found = [read_scenario(one, model.scenarios) if isinstance(one, str) else _own(one) for one in wanted]
     names = [scenario.name for scenario in found]
     for name in names:
         if names.count(name) > 1:
@@ -123,7 +120,7 @@ def resolve(
     resolved = [_resolved(model, scenario) for scenario in found]
     if past is None:
         return resolved
-    done = _resolved(model, _named(model, past.scenario))
+    done = _resolved(model, read_scenario(past.scenario, model.scenarios))
     return [_after(past.through, done, one, model) for one in resolved]
 
 
@@ -161,63 +158,6 @@ def _own(scenario: Any) -> Scenario:
         value=scenario,
         remedy='Give a name, or yk.Scenario("mine", {"skills": {2023: 15_000}})',
     )
-
-
-def _named(model: ModelSpec, name: str) -> Scenario:
-    parts = [model.scenarios[part.strip()] for part in name.split(JOINT)]
-    return parts[0] if len(parts) == 1 else reduce(combine, parts)
-
-
-def combine(first: Scenario, second: Scenario) -> Scenario:
-    """Both scenarios together.
-
-    Of two doses of the same lever in the same year the stronger one holds: both are additions to the
-    policies of the base year, and a fuller programme contains a smaller one. Changes of migration add up.
-
-    Raises
-    ------
-    ScenarioError
-        If both condition the growth of the same year.
-    """
-    name = f"{first.name}{JOINT}{second.name}"
-    twice = set(first.shocks.gdp_growth) & set(second.shocks.gdp_growth)
-    if twice:
-        raise ScenarioError(
-            "both scenarios fix the growth of the same year",
-            file=f"scenario {name!r}",
-            key="shocks.gdp_growth",
-            value=min(twice),
-            remedy="Combine scenarios of which only one does",
-        )
-    doses = {
-        lever: _stronger(first.doses.get(lever, {}), second.doses.get(lever, {}))
-        for lever in dict.fromkeys([*first.doses, *second.doses])
-    }
-    return Scenario.model_construct(
-        name=name,
-        doses=doses,
-        label_zh="＋".join(one.label("zh") for one in (first, second)),
-        label_en=" + ".join(one.label("en") for one in (first, second)),
-        note=None,
-        kind="policy" if "stress" not in {first.kind, second.kind} else "stress",
-        shocks=Shocks.of(
-            kind=ScenarioError,
-            downturns=first.shocks.downturns + second.shocks.downturns,
-            gdp_growth=first.shocks.gdp_growth | second.shocks.gdp_growth,
-            migration=_sum(first.shocks.migration, second.shocks.migration),
-        ),
-        reasons=second.reasons | first.reasons,
-        base=first.base,
-    )
-
-
-def _stronger(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
-    years = sorted({*first, *second})
-    return {year: max(first.get(year, 0.0), second.get(year, 0.0), key=abs) for year in years}
-
-
-def _sum(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
-    return {year: first.get(year, 0.0) + second.get(year, 0.0) for year in sorted({*first, *second})}
 
 
 def _resolved(model: ModelSpec, scenario: Scenario) -> ResolvedScenario:

@@ -192,7 +192,9 @@ def scenario_complaints(scenario: Scenario, levers: Mapping[str, LeverSpec]) -> 
             continue
         refusal = levers[key].refusal(dose)
         if refusal is not None:
-            yield Complaint(f"doses.{key}.{year}", refusal, dose, "Choose a dose within the bounds")
+            whole = f"Choose a dose within the bounds, or leave a switch out of what is scaled: plan[-{key}]*0.5"
+            remedy = whole if levers[key].dose_unit == "switch" else "Choose a dose within the bounds"
+            yield Complaint(f"doses.{key}.{year}", refusal, dose, remedy)
         elif dose and not levers[key].implemented:
             text = "no mechanism carries out this lever yet"
             yield Complaint(f"doses.{key}.{year}", text, dose, "Leave the lever out")

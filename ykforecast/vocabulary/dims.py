@@ -92,6 +92,7 @@ LABELS_ZH: Final = {
     "month": "月份",
     "draw": "抽样",
     "scenario": "情景",
+    "lever": "措施",
     "state": "劳动状态",
     "stock": "存量",
     "flow": "流量",

@@ -1,0 +1,29 @@
+"""Central intervals of draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Central intervals that are reported.
+LEVELS: Final = (0.50, 0.80, 0.95)
+
+
+def central_intervals(values: xr.DataArray) -> xr.DataArray:
+    """Central intervals of draws, dims (level, bound, ...) with the other dims of ``values``.
+
+    Parameters
+    ----------
+    values : xr.DataArray
+        Dims (..., draw), any unit; a NaN in any draw leaves NaN.
+    """
+    import xarray as xr
+
+    tails = [(0.5 - level / 2.0, 0.5 + level / 2.0) for level in LEVELS]
+    points = values.quantile([tail for pair in tails for tail in pair], dim="draw", skipna=False)
+    shaped = points.values.reshape(len(LEVELS), 2, *points.shape[1:])
+    dims = ("level", "bound", *points.dims[1:])
+    coords = {name: points.coords[name] for name in points.dims[1:]}
+    return xr.DataArray(shaped, dims=dims, coords={**coords, "level": list(LEVELS), "bound": ["lower", "upper"]})
