@@ -13,7 +13,18 @@ from typing import Any
 import numpy as np
 
 from ykforecast.kernels import draw_columns
-from ykforecast.kernels.flow_table import CLASS, DESTINATION, FINDS, FLOWS, HIRES, ORIGIN, RETIRING, SEPARATIONS, STATES
+from ykforecast.kernels.flow_table import (
+    CLASS,
+    CLASSES,
+    DESTINATION,
+    FINDS,
+    FLOWS,
+    HIRES,
+    ORIGIN,
+    RETIRING,
+    SEPARATIONS,
+    STATES,
+)
 
 N, U, E, G, F, A, R = (STATES.index(s) for s in
                        ("inactive", "unemployed", "enterprise", "public", "flexible", "farm", "retired"))  # fmt: skip
@@ -50,6 +61,7 @@ class Twin:
             + self.p["beta"][:, :, None] * z[:, None, :]
             + self.p["pulse"][:, :, None] * pulse[:, None, :]
         )  # fmt: skip
+        self.multiplier[:, CLASSES.index("public")] *= np.repeat(self.p["recruit"], 12, axis=1)
         self.sums: dict[str, np.ndarray] = {}
 
     def add(self, name: str, amount: np.ndarray) -> None:

@@ -95,8 +95,8 @@ def made_draws(draws: int, seed: int = 0, policies: int = 1) -> dict[str, Any]:
     spread = {
         "w": (-1, 1), "theta": (-0.4, 0.4), "beta": (-1, 1), "pulse": (-0.5, 0.5), "beta_delta": (-1.5, 0),
         "up_level": (0.01, 0.08), "rho": (0.02, 0.08), "delta": (0.001, 0.01), "shed": (0.05, 0.3),
-        "omega": (0.001, 0.005), "mort": (0.8, 1.2), "move_level": (0.5, 1.5), "fert_level": (0.8, 1.2),
-        "mig_level": (-1, 1),
+        "omega": (0.001, 0.005), "mort": (0.8, 1.2), "recruit": (0.5, 2.0), "move_level": (0.5, 1.5),
+        "fert_level": (0.8, 1.2), "mig_level": (-1, 1),
     }  # fmt: skip
     for name, (low, high) in spread.items():
         columns = params[:, dc.COLUMNS[name]]

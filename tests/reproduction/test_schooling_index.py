@@ -53,7 +53,7 @@ def national_levels(year: int) -> np.ndarray:
 @pytest.fixture(scope="module")
 def city():
     population = {year: census_base_array(year).sum(axis=(0, 1)).astype(float) for year in (2010, 2020)}
-    levels = {year: education_levels(year) for year in (2010, 2020)}
+    levels = {year: education_levels(year, "yingkou") for year in (2010, 2020)}
     return population, levels, *fitted(population, levels)
 
 
@@ -77,12 +77,12 @@ def test_index_of_the_2020_census_is_reproduced(place):
 
 def test_districts_add_up_to_the_city():
     parts = sum(education_levels(2020, place) for place in DISTRICTS)
-    np.testing.assert_array_equal(parts, education_levels(2020))
+    np.testing.assert_array_equal(parts, education_levels(2020, "yingkou"))
 
 
 def test_fifteen_for_college_and_nineteen_for_postgraduates_is_not_the_convention():
     """The other convention in use misses the printed index by more than its rounding."""
-    levels = education_levels(2020)
+    levels = education_levels(2020, "yingkou")
     other = np.array([0.0, 6.0, 9.0, 12.0, 15.0, 16.0])
     assert abs(levels[0] @ other / levels[0].sum() - printed_index("yingkou", "male")) > 0.05
 

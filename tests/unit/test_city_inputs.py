@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from ykforecast.data.base_figures import base_figures
+from ykforecast.data.figure_map import load_figure_map
 from ykforecast.data.locate import calibration_root
+from ykforecast.data.model_files import model_folder
 from ykforecast.data.tables import figure
 from ykforecast.kernels.cohort import STOCKS
 from ykforecast.processes.jump_off import year_end_array
@@ -17,10 +19,12 @@ from ykforecast.simulate.controls import reported_stocks
 from ykforecast.vocabulary.dims import AGE_GROUPS, DISTRICTS, YEAR_ENDS
 from ykforecast.vocabulary.errors import DataError
 
+PRINTED = load_figure_map(model_folder())
+
 
 def test_base_figures_are_in_base_units():
     """87.3万 are persons, 89.7 % a fraction; five-year sums become yearly means."""
-    figures = base_figures()
+    figures = base_figures(PRINTED)
     assert figures.enterprise_insured == pytest.approx(873_000)
     assert figures.enterprise_insured + figures.government_insured == pytest.approx(973_500)
     assert figures.medical_coverage == pytest.approx(0.897)
@@ -31,8 +35,8 @@ def test_base_figures_are_in_base_units():
 
 def test_yearbook_counts_refine_the_rounded_figures_of_the_plan():
     """Two sources of one count: the finer one must print as the plan's."""
-    assert round(base_figures().unemployment_insured / 1e4, 1) == 23.9
-    assert round(base_figures().work_injury_insured / 1e4, 1) == 33.8
+    assert round(base_figures(PRINTED).unemployment_insured / 1e4, 1) == 23.9
+    assert round(base_figures(PRINTED).work_injury_insured / 1e4, 1) == 33.8
 
 
 def test_a_missing_figure_is_refused_and_not_guessed(tmp_path):
@@ -42,7 +46,7 @@ def test_a_missing_figure_is_refused_and_not_guessed(tmp_path):
     rows = [line for line in path.read_text(encoding="utf-8").splitlines() if "medical_coverage" not in line]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     with pytest.raises(DataError, match="medical_coverage"):
-        base_figures(root)
+        base_figures(PRINTED, root)
 
 
 def test_population_of_the_base_is_that_of_the_districts(calibration, assumed):
@@ -101,7 +105,7 @@ def test_reported_stocks_are_in_the_order_of_the_outputs(calibration, cohort_run
 
 def test_schooling_by_group_at_the_base_is_plausible_and_younger_cohorts_have_more(calibration, model):
     """Nine years are compulsory since 1986: every group past 25 gains when younger cohorts move in."""
-    basis = city_schooling_basis(calibration.population.people, model.folder)
+    basis = city_schooling_basis(calibration.population.people, model.folder, PRINTED.place)
     assert basis.base.shape == (len(YEAR_ENDS), 1, 5)
     assert ((basis.base > 8) & (basis.base < 14)).all()
     assert (np.diff(basis.base[:, 0, 1:], axis=0) > 0).all()

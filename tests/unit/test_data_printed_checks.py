@@ -53,11 +53,11 @@ def test_raw_total_fertility() -> None:
 
 def test_long_form_counts() -> None:
     """100,203 employed of 193,270 aged 15 and over (51.85 %): the denominator of the employment share."""
-    employed = figure("census_2020_county", "industry_total", 2020)
-    adults = figure("census_2020_county", "population_15_and_over", 2020)
+    employed = figure("census_2020_county", "industry_total", 2020, place="yingkou")
+    adults = figure("census_2020_county", "population_15_and_over", 2020, place="yingkou")
     assert (employed, adults) == (100_203, 193_270)
-    assert figure("census_2010_county", "industry_total", 2010) == 132_354
-    assert figure("census_2010_county", "population_16_and_over", 2010) == 198_235
+    assert figure("census_2010_county", "industry_total", 2010, place="yingkou") == 132_354
+    assert figure("census_2010_county", "population_16_and_over", 2010, place="yingkou") == 198_235
 
 
 def test_plan_prints_eight_as_nine_and_ten() -> None:
@@ -85,9 +85,10 @@ def test_shares_of_output_and_registered_growth_are_consistent() -> None:
     """Sector shares sum to one within rounding; births less deaths give the printed natural growth."""
     book = "china_city_yearbook"
     for year in (2010, 2014, 2016, 2018, 2020):
-        shares = sum(figure(book, f"gdp_share_{sector}", year) for sector in ("primary", "secondary", "tertiary"))
+        sectors = ("primary", "secondary", "tertiary")
+        shares = sum(figure(book, f"gdp_share_{sector}", year, place="yingkou") for sector in sectors)
         assert shares == pytest.approx(1.0, abs=2.5e-4)
     for year in (2017, 2018, 2019):
-        born, died = (figure(book, f"{event}_hukou", year) for event in ("births", "deaths"))
-        growth = (born - died) / figure(book, "hukou_population_year_end", year)
-        assert growth == pytest.approx(figure(book, "natural_growth_rate_hukou", year), abs=2e-4)
+        born, died = (figure(book, f"{event}_hukou", year, place="yingkou") for event in ("births", "deaths"))
+        growth = (born - died) / figure(book, "hukou_population_year_end", year, place="yingkou")
+        assert growth == pytest.approx(figure(book, "natural_growth_rate_hukou", year, place="yingkou"), abs=2e-4)

@@ -72,7 +72,7 @@ def test_missing_table_and_publication_name_the_nearest() -> None:
     with pytest.raises(DataError, match="census_2020_county"):
         read_table("census_2020_countie", "population")
     with pytest.raises(DataError, match="urban_employee_pension_insured"):
-        figure("china_city_yearbook", "urban_employee_pension_insurd", 2020)
+        figure("china_city_yearbook", "urban_employee_pension_insurd", 2020, place="yingkou")
 
 
 def test_ambiguous_key_is_refused() -> None:
@@ -87,10 +87,10 @@ def test_ambiguous_key_is_refused() -> None:
 def test_figure_finds_published_values() -> None:
     """The accessor gives the printed figures in base units, whatever the unit of that year."""
     assert figure("yingkou_plan_2021_2025", "pension_enterprise", 2020) == pytest.approx(873_000.0)
-    assert figure("china_city_yearbook", "urban_employee_pension_insured", 2020) == 872_700.0
-    assert figure("census_2020_county", "population", 2020, residence="urban") == 1_564_242.0
-    output_2018 = figure("china_city_yearbook", "gdp", 2018)
-    output_2019 = figure("china_city_yearbook", "gdp", 2019)
+    assert figure("china_city_yearbook", "urban_employee_pension_insured", 2020, place="yingkou") == 872_700.0
+    assert figure("census_2020_county", "population", 2020, place="yingkou", residence="urban") == 1_564_242.0
+    output_2018 = figure("china_city_yearbook", "gdp", 2018, place="yingkou")
+    output_2019 = figure("china_city_yearbook", "gdp", 2019, place="yingkou")
     assert output_2018 == pytest.approx(134.67208e9)  # printed in 10k yuan
     assert output_2019 == pytest.approx(132.8e9)  # printed in 100m yuan
 

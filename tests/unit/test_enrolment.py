@@ -7,9 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ykforecast.kernels import draw_columns
-from ykforecast.kernels.cohort import STOCKS, run_cohorts
-from ykforecast.kernels.flow_table import CLASSES, FLOWS
 from ykforecast.processes.enrolment import (
     CONTRIBUTOR,
     GOVERNMENT_RETIREE,
@@ -20,9 +17,9 @@ from ykforecast.processes.enrolment import (
     pension_base,
 )
 from ykforecast.processes.labour_base import A, E, F, LabourBase
-from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS, BANDS
-from ykforecast.simulate.controls import central_row, enrolment_shapes, level_return
-from ykforecast.vocabulary.dims import LABOUR_STATES, MONTHS, YEARS
+from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS
+from ykforecast.simulate.controls import enrolment_shapes, level_return
+from ykforecast.vocabulary.dims import LABOUR_STATES, MONTHS
 from ykforecast.vocabulary.errors import CalibrationError
 
 COVERAGE = Coverage(rural=0.5, flexible=0.6, coverable_enterprise=0.95, coverable_flexible=0.7, largest=0.98)
@@ -166,24 +163,6 @@ def test_more_take_up_than_needed_comes_from_all_who_can_join(calibration):
     hazard = level * shapes.take_up(level)
     np.testing.assert_allclose((hazard - shapes.steady)[shapes.joining], 0.001, rtol=1e-9)
     assert not hazard[~shapes.joining].any()
-
-
-def test_recruitment_brings_the_growth_of_posts_that_is_asked_for(calibration):
-    """It is read off a straight line: the runs in between must agree with it."""
-    lines, columns = calibration.lines, draw_columns.COLUMNS
-    for pace in (-0.005, 0.0, 0.005):
-        row = central_row(calibration.model, calibration.return_hazard, calibration.interruption_odds)[None]
-        hiring = lines.hiring[0] + lines.hiring[1] * pace
-        row[:, columns["theta"].start + CLASSES.index("public")] = np.log(hiring)
-        run = run_cohorts(
-            calibration.shared,
-            row,
-            np.zeros((1, MONTHS)),
-            np.ones((1, len(YEARS), len(FLOWS), BANDS)),
-            np.ones((1, len(YEARS), 3)),
-        )
-        posts = run.stocks_by_stratum.sum(axis=3)[0][:, STOCKS.index("public")]
-        assert np.log(posts[-1] / posts[0]) / len(YEARS) == pytest.approx(pace, abs=1e-3)
 
 
 def test_bands_of_policy_cover_every_age_once():

@@ -113,7 +113,7 @@ def test_threads_and_chunks_do_not_change_a_bit(monkeypatch):
         assert np.array_equal(expected, np.concatenate([getattr(part, name) for part in parts]))
 
 
-@pytest.mark.parametrize("name", ["theta", "beta_delta", "up_level", "mort", "fert_level", "mig_level", "w"])
+@pytest.mark.parametrize("name", ["theta", "beta_delta", "up_level", "recruit", "mort", "fert_level", "mig_level", "w"])
 def test_nan_comes_out_as_nan(name):
     """A NaN that turned into a number would look like a forecast; other draws stay untouched."""
     shared, draws = made_shared(3), made_draws(3, 3)

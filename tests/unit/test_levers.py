@@ -150,7 +150,6 @@ def test_delayed_retirement_keeps_people_at_work_and_changes_nothing_before_2025
     for name, sign in (
         ("contributors", +1),
         ("enterprise_retirees", -1),
-        ("government_contributors", +1),
         ("government_retirees", -1),
         ("interrupted", +1),
         ("new_pensions", -1),

@@ -10,7 +10,7 @@ import pytest
 import ykforecast as yk
 from ykforecast.kernels.flow_table import CLASS, CLASSES, DESTINATION, FLOWS, HIRES, STATES
 from ykforecast.processes.policy_bands import AGE_BAND
-from ykforecast.simulate.mechanisms import LEAST_HIRING, MECHANISMS, TAKE_UP, PolicyPaths, Setting, Use, band_weights
+from ykforecast.simulate.mechanisms import MECHANISMS, TAKE_UP, PolicyPaths, Setting, Use, band_weights
 from ykforecast.spec.lever import Audience
 from ykforecast.vocabulary.dims import AGES, MONTHS, YEARS
 
@@ -97,13 +97,6 @@ def test_net_hires_are_shared_by_the_base_flow_of_those_reached():
         added += ((paths.odds[0, 0, k][AGE_BAND] - 1) * at.annual_flows[:, k]).sum()
     assert added == pytest.approx(150.0)
     assert moved(paths) <= set(HIRES) & of_class(*lever.flows)
-
-
-def test_posts_can_be_cut_but_recruitment_does_not_become_negative():
-    paths = run("government_pension", -1e9 * FULL)
-    # Prime ages 30-49 are reached up to 40: eleven of twenty ages keep the least, nine keep all.
-    np.testing.assert_allclose(paths.odds[0, :, 13, 2], (11 * LEAST_HIRING + 9) / 20)
-    assert moved(paths) == of_class("public")
 
 
 def test_relief_is_nothing_in_good_months_and_part_of_the_rise_in_bad_ones():

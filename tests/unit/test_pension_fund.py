@@ -7,6 +7,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from ykforecast.data.figure_map import load_figure_map
+from ykforecast.data.model_files import model_folder
 from ykforecast.data.pension_rules import pension_figures
 from ykforecast.processes.pension_award import account_balance, annuity_months, new_award
 from ykforecast.processes.pension_fund import (
@@ -148,7 +150,7 @@ def test_account_is_the_sum_of_its_yearly_contributions():
 
 def test_annuity_months_of_the_rule_and_between_its_ages():
     """国发〔2005〕38号 prints 195, 170 and 139 months at 50, 55 and 60; delayed ages fall between."""
-    figures = pension_figures()
+    figures = pension_figures(load_figure_map(model_folder()))
     table = figures.annuity_ages, figures.annuity_months
     np.testing.assert_array_equal(annuity_months([600, 660, 720], *table), [195.0, 170.0, 139.0])
     assert float(annuity_months(723, *table)) == pytest.approx(139 - 7 * 3 / 12)
@@ -158,7 +160,7 @@ def test_annuity_months_of_the_rule_and_between_its_ages():
 
 def test_published_terms_of_2020():
     """Rates since May 2019, the plan's means, and the city's wage of 72,505 yuan a year."""
-    figures = pension_figures()
+    figures = pension_figures(load_figure_map(model_folder()))
     assert (figures.employer_rate, figures.employee_rate, figures.flexible_rate) == (0.16, 0.08, 0.20)
     assert (figures.enterprise_mean, figures.government_mean, figures.resident_base) == (2386, 4176, 125.8)
     assert figures.calculation_base == 6057 and figures.wage * 12 == pytest.approx(72_505)
@@ -166,7 +168,7 @@ def test_published_terms_of_2020():
 
 def test_formula_award_is_near_the_mean_pension_of_the_city():
     """Central assumptions must give a first pension of the order of the published mean (2386 yuan)."""
-    figures = pension_figures()
+    figures = pension_figures(load_figure_map(model_folder()))
     base = 0.8 * figures.calculation_base
     balance = account_balance(base, 20.0, 0.09, 0.055, figures.account_share)
     months = annuity_months(660, figures.annuity_ages, figures.annuity_months)

@@ -1,15 +1,13 @@
-"""The published figures that the base year of the city is built from, in base units."""
+"""The published figures that the base year of a place is built from, in base units."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Final
 
-from ykforecast.data.tables import figure, read_table
-
-PLAN, YEARBOOK, CENSUS = "yingkou_plan_2021_2025", "china_city_yearbook", "census_2020_county"
-CITY = "yingkou"
+from ykforecast.data.figure_map import FigureMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,57 +72,25 @@ class BaseFigures(JumpOffFigures):
     standards: Mapping[str, float]
 
 
-def base_figures(root: str | os.PathLike[str] | None = None) -> BaseFigures:
-    """Read every base figure of the city.
+#: Single figures of ``[base]``.
+BASE: Final = tuple(field.name for field in fields(BaseFigures) if field.name != "standards")
+
+
+def base_figures(printed: FigureMap, root: str | os.PathLike[str] | None = None) -> BaseFigures:
+    """Read every base figure of a place.
+
+    Parameters
+    ----------
+    printed : FigureMap
+        From :func:`ykforecast.data.figure_map.load_figure_map`.
+    root : path, optional
+        See :func:`ykforecast.data.locate.calibration_root`.
 
     Raises
     ------
+    ModelError
+        ``base_figures.toml`` is wrong or leaves a figure out.
     DataError
         A table or a figure is missing or malformed.
     """
-
-    def plan(variable: str) -> float:
-        return figure(PLAN, variable, 2020, table="indicators", root=root)
-
-    def plan_sum(variable: str) -> float:
-        return figure(PLAN, variable, "2016-2020", table="text_figures", root=root)
-
-    def yearbook(variable: str, year: int = 2020) -> float:
-        return figure(YEARBOOK, variable, year, place=CITY, root=root)
-
-    def long_form(variable: str) -> float:
-        return figure(CENSUS, variable, 2020, place=CITY, table="employment_long_form", root=root)
-
-    employed = long_form("industry_total")
-    return BaseFigures(
-        employed_share=employed / long_form("population_15_and_over"),
-        farm_share=long_form("industry_agriculture") / employed,
-        urban_employment_share=plan("urban_employment_share"),
-        unemployment_rate=plan("surveyed_unemployment_rate"),
-        units_employed=yearbook("employed_urban_units_year_end"),
-        college_students=yearbook("higher_education_enrolled"),
-        # The plan's 87.3 + 10.05 = 97.35 holds as printed; the yearbook's 872,700 would make it 97.32.
-        enterprise_insured=plan("pension_enterprise"),
-        government_insured=plan("pension_government"),
-        # The yearbook's 239,171 rounds to the plan's 23.9 (10k persons).
-        unemployment_insured=yearbook("unemployment_insured"),
-        work_injury_insured=plan("work_injury_insured"),
-        employee_medical_insured=yearbook("employee_medical_insured"),
-        medical_coverage=plan("medical_coverage"),
-        dibao_ratio=plan("dibao_ratio"),
-        card_holders=plan("social_security_cards"),
-        poverty_workers=plan("poverty_alleviated_workers"),
-        new_urban_jobs=plan("new_urban_jobs"),
-        training=plan("subsidised_training"),
-        reemployed_a_year=plan_sum("unemployed_reemployed") / 5,
-        rural_transfers_a_year=plan_sum("rural_transfer") / 5,
-        standards=_standards(root),
-    )
-
-
-def _standards(root: str | os.PathLike[str] | None) -> dict[str, float]:
-    table = read_table(PLAN, "text_figures", root)
-    names = [
-        name for name, year in zip(table.columns["variable"], table.columns["year"], strict=True) if str(year) == "2020"
-    ]
-    return {name: figure(PLAN, name, 2020, table="text_figures", root=root) for name in names}
+    return BaseFigures(**printed.values("base", BASE, root=root), standards=printed.standards(root))

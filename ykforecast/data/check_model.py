@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ykforecast.data.base_figures import base_figures
 from ykforecast.data.check import check_data
+from ykforecast.data.figure_map import load_figure_map
+from ykforecast.data.history_figures import PAST
 from ykforecast.data.history_file import MODES, history_path, load_history_file
 from ykforecast.data.learned_file import read_learned
 from ykforecast.data.model_files import Reading, read_model
 from ykforecast.data.observations import published_figures
+from ykforecast.data.pension_rules import pension_figures
 from ykforecast.data.profiles import load_profiles
 from ykforecast.data.toml_files import TomlFile
 from ykforecast.spec.model import ModelSpec
@@ -29,6 +33,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
     if reading.model is not None:
         findings += _sources(reading, reading.model)
         findings += _digests(reading, reading.model)
+        findings += _base_figures(reading.model)
         findings += _profiles(folder, reading.model)
         findings += _history(reading.model)
         findings += _learned(folder)
@@ -63,6 +68,21 @@ def _sources(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
         if source not in model.sources:
             remedy = nearest(source, model.sources)
             yield _file(reading, file).error(Complaint(key, "no such source", source, remedy))
+
+
+def _base_figures(model: ModelSpec) -> Iterator[YkforecastError]:
+    """Figures of the base year that cannot be read, or that are named after no publication."""
+    try:
+        printed = load_figure_map(model.folder)
+        for key, source in printed.publications().items():
+            if source not in model.sources:
+                yield printed.file.error(Complaint(key, "no such source", source, nearest(source, model.sources)))
+        base_figures(printed)
+        pension_figures(printed)
+        if history_path(model).is_file():
+            printed.values("past", PAST)
+    except YkforecastError as error:
+        yield error
 
 
 def _profiles(folder: Path, model: ModelSpec) -> Iterator[YkforecastError]:

@@ -16,14 +16,14 @@ from ykforecast.vocabulary.errors import DataError
 _MERGED: Final = {"preschool": "none", "bachelor": "university", "postgraduate": "university"}
 
 
-def education_levels(year: int, place: str = "yingkou") -> NDArray[np.float64]:
+def education_levels(year: int, place: str) -> NDArray[np.float64]:
     """Population aged 6 and over by level in a census of the city, a district or the province.
 
     Parameters
     ----------
     year : {2010, 2020}
     place : str
-        ``yingkou``, a district of `vocabulary.dims.DISTRICTS`, or ``liaoning``.
+        The modelled place, a district of `vocabulary.dims.DISTRICTS`, or the province.
 
     Returns
     -------

@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from typing import Final
 
 import numpy as np
 
-from ykforecast.data.base_figures import CITY, PLAN, YEARBOOK, JumpOffFigures
+from ykforecast.data.base_figures import BASE, JumpOffFigures
 from ykforecast.data.base_population import census_base_array
-from ykforecast.data.history_file import PAST_BASE, Known
-from ykforecast.data.tables import figure
+from ykforecast.data.figure_map import FigureMap
+from ykforecast.data.history_file import Known
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.vocabulary.errors import ModelError
 
-_FIRST_CENSUS, _SECOND_CENSUS = 2010, 2020
+_FIRST_CENSUS = 2010
 #: Ages that the long forms count the employed against: 16 and over in 2010, 15 and over in 2020.
 _ADULT_2010, _ADULT = 16, 15
 #: End of 2015 between the censuses of 1 November.
 _ELAPSED = (5.0 + 1.0 / 6.0) / 10.0
+_OF_2015: Final = (
+    "units_employed",
+    "college_students",
+    "enterprise_insured",
+    "unemployment_insured",
+    "employee_medical_insured",
+)
+#: Counts of 2015 that predictions of the past start from: the model follows them by a proxy.
+FOLLOWED: Final = ("private_and_self_employed", "registered_unemployed")
+#: Figures of ``[past]``: shares of the first census, counts of 2015, and the sum of new jobs over 2016-2020.
+PAST: Final = ("employed_share", "farm_share", *_OF_2015, *FOLLOWED, "new_urban_jobs")
 
 
-def _long_form(year: int) -> tuple[float, float]:
-    """Employed per resident aged 15 and over, and agriculture's share of the employed."""
-
-    def count(variable: str) -> float:
-        return figure(f"census_{year}_county", variable, year, place=CITY, table="employment_long_form")
-
-    employed, farm = count("industry_total"), count("industry_agriculture")
-    if year == _SECOND_CENSUS:
-        return employed / count("population_15_and_over"), farm / employed
-    people = census_base_array(year).sum(axis=(0, 1, 2))
-    per_adult = employed / count("population_16_and_over")
-    return per_adult * float(people[_ADULT_2010:].sum() / people[_ADULT:].sum()), farm / employed
-
-
-def history_figures(known: Known, people: np.ndarray, declared: Mapping[str, ParameterSpec]) -> JumpOffFigures:
+def history_figures(
+    printed: FigureMap, known: Known, people: np.ndarray, declared: Mapping[str, ParameterSpec]
+) -> JumpOffFigures:
     """Figures of the end of 2015.
 
     Parameters
     ----------
+    printed : FigureMap
+        Where the published figures stand.
     known : {"all", "then"}
         With ``all`` the shares of employed and of farm work lie between the long forms of 2010 and 2020,
         log-linear in time, and yearly counts are means of 2016-2020; with ``then`` those of 2010 are moved by
@@ -57,52 +59,36 @@ def history_figures(known: Known, people: np.ndarray, declared: Mapping[str, Par
     ModelError
         A figure is neither printed nor declared, or both.
     """
-
-    def yearbook(variable: str) -> float:
-        return figure(YEARBOOK, variable, PAST_BASE, place=CITY)
-
+    # In the mode `then` no figure of a later year is read.
+    past = printed.values("past", PAST, PAST if known == "all" else ("employed_share", "farm_share", *_OF_2015))
     values = {name: record.median for name, record in declared.items()}
-    employed_share, farm_share = _long_form(_FIRST_CENSUS)
+    employed_share, farm_share = past["employed_share"], past["farm_share"]
+    residents = census_base_array(_FIRST_CENSUS).sum(axis=(0, 1, 2))
+    employed_share *= float(residents[_ADULT_2010:].sum() / residents[_ADULT:].sum())
+    later = printed.values("base", BASE) if known == "all" else {}
     if known == "all":
-        later = _long_form(_SECOND_CENSUS)
-        employed_share *= (later[0] / employed_share) ** _ELAPSED
-        farm_share *= (later[1] / farm_share) ** _ELAPSED
+        employed_share *= (later["employed_share"] / employed_share) ** _ELAPSED
+        farm_share *= (later["farm_share"] / farm_share) ** _ELAPSED
     else:
         employed_share *= values.pop("employed_share_change")
         farm_share *= values.pop("farm_share_change")
     adults = people[:, _ADULT:].sum(axis=1)
     urban = values.pop("urban_employment_ratio") * float(adults[:2].sum())
-    printed = {
+    read = {
         "employed_share": employed_share,
         "farm_share": farm_share,
         "urban_employment_share": urban / (urban + float(adults[2:].sum())),
-        "units_employed": yearbook("employed_urban_units_year_end"),
-        "college_students": yearbook("higher_education_enrolled"),
-        "enterprise_insured": yearbook("urban_employee_pension_insured"),
-        "unemployment_insured": yearbook("unemployment_insured"),
-        "employee_medical_insured": yearbook("employee_medical_insured"),
+        **{name: past[name] for name in _OF_2015},
     }
     if known == "all":
-        printed |= _yearly_counts()
+        # Means of 2016-2020; new jobs are those of 2016-2019.
+        read["new_urban_jobs"] = (past["new_urban_jobs"] - later["new_urban_jobs"]) / 4
+        read |= {name: later[name] for name in ("reemployed_a_year", "rural_transfers_a_year")}
     wanted = {field.name for field in fields(JumpOffFigures)}
     for problem, names in (
-        ("figures neither printed nor declared", wanted - set(printed) - set(values)),
-        ("declared figures that are printed or unknown", set(values) - (wanted - set(printed))),
+        ("figures neither printed nor declared", wanted - set(read) - set(values)),
+        ("declared figures that are printed or unknown", set(values) - (wanted - set(read))),
     ):
         if names:
             raise ModelError(problem, file="history.toml", key=f"figures.{known}", value=sorted(names))
-    return JumpOffFigures(**printed, **values)
-
-
-def _yearly_counts() -> dict[str, float]:
-    """Means of 2016-2020 that the plan prints as sums; new jobs are those of 2016-2019."""
-
-    def five_years(variable: str) -> float:
-        return figure(PLAN, variable, "2016-2020", table="text_figures")
-
-    last = figure(PLAN, "new_urban_jobs", _SECOND_CENSUS, table="indicators")
-    return {
-        "new_urban_jobs": (five_years("new_urban_jobs") - last) / 4,
-        "reemployed_a_year": five_years("unemployed_reemployed") / 5,
-        "rural_transfers_a_year": five_years("rural_transfer") / 5,
-    }
+    return JumpOffFigures(**read, **values)

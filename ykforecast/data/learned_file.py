@@ -23,7 +23,7 @@ from ykforecast.spec.record import Complaint
 NAME: Final = "learned.toml"
 COMMAND: Final = "python -m ykforecast.infer.history_posterior"
 #: Files whose numbers the lesson depends on.
-INPUTS: Final = ("parameters.toml", "profiles.toml", "history.toml", "observations.toml")
+INPUTS: Final = ("base_figures.toml", "parameters.toml", "profiles.toml", "history.toml", "observations.toml")
 #: Words about numbers, which teach nothing.
 _WORDS: Final = ("reason", "source", "grade", "note", "meaning", "label", "file", "unit", "left_out")
 _KEYS: Final = ("inputs", "names", "mean", "root")

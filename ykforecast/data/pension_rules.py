@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ykforecast.data.tables import figure, read_table
+from ykforecast.data.figure_map import FigureMap
+from ykforecast.data.tables import read_table
 
 RULES: Final = "pension_rules"
-PLAN: Final = "yingkou_plan_2021_2025"
-#: Province without its two sub-provincial cities, whose bases are their own.
-PROVINCE: Final = "liaoning_without_shenyang_dalian"
+#: Figures of ``[pension]`` in ``base_figures.toml``.
+PENSION: Final = ("calculation_base", "wage", "enterprise_mean", "government_mean", "resident_base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,13 @@ class PensionFigures:
     annuity_months: NDArray[np.float64]
 
 
-def pension_figures() -> PensionFigures:
+def pension_figures(printed: FigureMap) -> PensionFigures:
     """Read the published terms in force at the end of 2020.
+
+    Parameters
+    ----------
+    printed : FigureMap
+        Where the figures of the place stand; the rates are those of the country.
 
     Raises
     ------
@@ -65,9 +70,6 @@ def pension_figures() -> PensionFigures:
         dated = rates.series("from", variable=variable)
         return dated[max(dated)]
 
-    def plan(variable: str) -> float:
-        return figure(PLAN, variable, 2020, table="text_figures")
-
     annuity = read_table(RULES, "annuity_months")
     return PensionFigures(
         employer_rate=rate("employer_pension_rate"),
@@ -75,11 +77,7 @@ def pension_figures() -> PensionFigures:
         flexible_rate=rate("flexible_worker_pension_rate"),
         account_share=rate("account_share_of_wage"),
         base_pension_per_year=rate("base_pension_per_contribution_year"),
-        calculation_base=figure(RULES, "pension_calculation_base", 2020, table="yearly", place=PROVINCE),
-        wage=figure("china_city_yearbook", "onpost_staff_average_wage", 2020),
-        enterprise_mean=plan("enterprise_pension_mean"),
-        government_mean=plan("government_pension_mean"),
-        resident_base=plan("resident_basic_pension_min"),
         annuity_ages=np.array([float(age) for age in annuity.columns["retirement_age"]]),
         annuity_months=annuity.values,
+        **printed.values("pension", PENSION),
     )

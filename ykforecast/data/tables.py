@@ -226,12 +226,12 @@ def read_table(publication: str, table: str, root: str | os.PathLike[str] | None
 
 
 def _figure_keys(
-    read: Table, variable: str, year: int | str, place: str, keys: dict[str, str | int]
+    read: Table, variable: str, year: int | str, place: str | None, keys: dict[str, str | int]
 ) -> dict[str, str | int]:
     wanted: dict[str, str | int] = {"variable": variable, "sex": "", "age": "", "residence": ""}
     if "year" in read.columns:
         wanted["year"] = year
-    if "place" in read.columns:
+    if "place" in read.columns and place is not None:
         wanted["place"] = place
     return {**wanted, **keys}
 
@@ -242,7 +242,7 @@ def figure(
     year: int | str,
     *,
     table: str | None = None,
-    place: str = "yingkou",
+    place: str | None = None,
     root: str | os.PathLike[str] | None = None,
     **keys: str | int,
 ) -> float:
@@ -254,8 +254,8 @@ def figure(
         Folder, key and year of the figure.
     table : str, optional
         File name without ``.csv``; without it every table of the publication is searched.
-    place : str
-        Ignored where a table has no column ``place``.
+    place : str, optional
+        Left out only for tables without a column ``place``.
     **keys
         Further columns, e.g. ``sex="male"``, ``age="1-4"``, ``residence="urban"``; columns not
         given are empty (both sexes, all ages).

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ykforecast.data.base_figures import JumpOffFigures, base_figures
+from ykforecast.data.figure_map import load_figure_map
 from ykforecast.data.learned_file import read_learned
 from ykforecast.data.pension_rules import pension_figures
 from ykforecast.data.profiles import Profiles, load_profiles
@@ -22,8 +23,8 @@ from ykforecast.processes.schooling import city_schooling_basis
 from ykforecast.simulate.calibrated import Calibration, JumpOff
 from ykforecast.simulate.controls import (
     base_early_draw,
+    central_path,
     central_row,
-    control_lines,
     employee_share,
     enrolment_shapes,
     level_return,
@@ -32,6 +33,7 @@ from ykforecast.simulate.controls import (
     take_up_pool,
     with_early_draws,
 )
+from ykforecast.simulate.recruitment import solve_recruitment
 from ykforecast.simulate.sampled import Learned
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ def solve_jump_off(
     }
     interruption_odds = shapes.peak_odds(parameters["interruption_odds"].median)
     row = central_row(model, return_hazard, interruption_odds)
+    recruitment = solve_recruitment(shared, row, parameters["public_posts_growth"].median)
     return JumpOff(
         model=model,
         figures=figures,
@@ -96,7 +99,8 @@ def solve_jump_off(
         return_hazard=return_hazard,
         interruption_odds=interruption_odds,
         take_up_pool=take_up_pool(base, shared["take_up_shape"], parameters),
-        lines=control_lines(shared, row),
+        recruitment=recruitment,
+        central=central_path(shared, recruitment.row),
     )
 
 
@@ -119,26 +123,31 @@ def calibrate(model: ModelSpec) -> Calibration:
     CalibrationError
         A figure of 2020 cannot be met.
     """
-    parameters = model.parameters
+    parameters, printed = model.parameters, load_figure_map(model.folder)
     assumed = PopulationAssumptions.from_parameters(parameters)
     population = population_inputs(assumed)
     solved = solve_jump_off(
         model,
-        base_figures(),
+        base_figures(printed),
         load_profiles(model.folder),
         population,
         retirement_arrays(model, delayed=False),
     )
     base = solved.base
+    # Early retirement for hazardous work or illness keeps its ages under the rule of 2025.
+    delayed = with_early_draws(retirement_arrays(model, delayed=True), solved.early_draw)
+    row = central_row(model, solved.return_hazard, solved.interruption_odds)
     learned = read_learned(model.folder)
     return Calibration(
         **{field.name: getattr(solved, field.name) for field in fields(solved)},
-        # Early retirement for hazardous work or illness keeps its ages under the rule of 2025.
-        delayed=with_early_draws(retirement_arrays(model, delayed=True), solved.early_draw),
+        delayed=delayed,
+        delayed_recruitment=solve_recruitment(
+            {**solved.shared, **delayed}, row, parameters["public_posts_growth"].median
+        ),
         enterprise_staff=float(base.labour0[:, E].sum()),
         employee_share=employee_share(base, parameters),
-        pension_terms=pension_figures(),
-        schooling=city_schooling_basis(population.people, model.folder),
+        pension_terms=pension_figures(printed),
+        schooling=city_schooling_basis(population.people, model.folder, printed.place),
         district_share=district_split(reported_stocks(base), assumed),
         learned=None if learned is None else Learned(learned.names, learned.mean, learned.root),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ykforecast.data.figure_map import load_figure_map
 from ykforecast.data.model_files import load_model
 from ykforecast.data.toml_files import read_toml
 from ykforecast.infer.calibration import calibrate
@@ -118,13 +119,13 @@ def economy_history(model: ModelSpec) -> EconomyHistory:
     DataError
         A published series is missing.
     """
-    priors = read_priors(model.folder)
+    priors, printed = read_priors(model.folder), load_figure_map(model.folder)
     depth = model.parameters["recession_depth"].median
     rate = rate_posterior(priors)
     return EconomyHistory(
         rate=rate,
-        growth=growth_posterior(priors, cycle_estimates(rate, depth)),
-        stocks={stock.variable: stock_posterior(stock, priors) for stock in STOCKS},
+        growth=growth_posterior(printed, priors, cycle_estimates(rate, depth)),
+        stocks={stock.variable: stock_posterior(printed, stock, priors) for stock in STOCKS},
         depth=depth,
         hazard=downturn_hazard(priors),
     )

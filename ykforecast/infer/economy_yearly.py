@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ykforecast.data.tables import read_table
+from ykforecast.data.figure_map import FigureMap
 from ykforecast.infer.economy_models import Estimate, Grid, History, Posterior, log_moments, normal_priors, posterior
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.registry import Registry
 from ykforecast.vocabulary.dims import YEARS
 
-YEARBOOK = "china_city_yearbook"
 HISTORY_YEARS = tuple(range(2010, 2021))
 #: GDP of 2016 was corrected by the province: growth of that year is an outlier, not a recession.
 CORRECTED = 2016
@@ -52,13 +51,13 @@ STOCKS = (
 )
 
 
-def yearly(variable: str) -> np.ndarray:
+def yearly(printed: FigureMap, variable: str) -> np.ndarray:
     """Figures of the city, (year,) of :data:`HISTORY_YEARS` in base units; NaN where none was printed."""
-    printed = read_table(YEARBOOK, "series").series("year", variable=variable, place="yingkou")
-    return np.array([printed.get(str(year), np.nan) for year in HISTORY_YEARS])
+    series = printed.yearbook(variable)
+    return np.array([series.get(str(year), np.nan) for year in HISTORY_YEARS])
 
 
-def growth_posterior(priors: Registry[ParameterSpec], cycle: dict[str, Estimate]) -> Posterior:
+def growth_posterior(printed: FigureMap, priors: Registry[ParameterSpec], cycle: dict[str, Estimate]) -> Posterior:
     """Growth of GDP: a mean, what is left of the fast years before 2015, the cycle, and the correction of 2016."""
     years = np.array(HISTORY_YEARS)
     change = np.zeros(len(years))  # before 2018 no monthly rate was published: no change is known
@@ -68,7 +67,7 @@ def growth_posterior(priors: Registry[ParameterSpec], cycle: dict[str, Estimate]
     names = ("growth_mean", "growth_response", "growth_correction")
     scale = priors["growth_sd"].median
     history = History(
-        yearly("gdp_growth"),
+        yearly(printed, "gdp_growth"),
         names,
         design,
         np.zeros_like(design),
@@ -79,9 +78,9 @@ def growth_posterior(priors: Registry[ParameterSpec], cycle: dict[str, Estimate]
     return posterior(history, Grid(tuple(np.linspace(0.3, 0.95, 14)), spread, spread, scale))
 
 
-def stock_posterior(stock: Stock, priors: Registry[ParameterSpec]) -> Posterior:
+def stock_posterior(printed: FigureMap, stock: Stock, priors: Registry[ParameterSpec]) -> Posterior:
     """Logarithm of a stock: level, trend counted from the last year, steps and outliers, around a random walk."""
-    years, values = np.array(HISTORY_YEARS), np.log(yearly(stock.variable))
+    years, values = np.array(HISTORY_YEARS), np.log(yearly(printed, stock.variable))
     dummies = [years >= year for year in stock.steps] + [years == year for year in stock.outliers]
     design = np.column_stack([np.ones(len(years)), years - years[-1], *dummies]).astype(float)
     trend, trend_sd = normal_priors(priors, (stock.trend,))

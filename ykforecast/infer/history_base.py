@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ykforecast.data.figure_map import load_figure_map
 from ykforecast.data.history_figures import history_figures
 from ykforecast.data.history_file import MODES, PAST_BASE, PAST_YEARS, Known, load_history_file
 from ykforecast.data.profiles import load_profiles
@@ -87,7 +88,7 @@ def history_calibration(model: ModelSpec, known: Known = "all") -> JumpOff:
     profiles = load_profiles(model.folder)
     return solve_jump_off(
         past,
-        history_figures(known, population.people, declared),
+        history_figures(load_figure_map(model.folder), known, population.people, declared),
         replace(profiles, curves={**profiles.curves, **file.curves}),
         population,
         # The original ages: they depend on age alone, not on the calendar year.

@@ -7,6 +7,7 @@ from typing import Any
 from ykforecast.kernels import draw_columns, layout
 from ykforecast.kernels.arithmetic import exp_row, index, wide
 from ykforecast.kernels.compile_cache import inner
+from ykforecast.kernels.flow_table import CLASSES
 
 LANES, ADULT, STOCKS, KINDS = layout.LANES, layout.ADULT, layout.STOCKS, layout.KINDS
 CLASS_COUNT, CLASS_LANES, STRATA = layout.CLASS_COUNT, layout.CLASS_LANES, layout.STRATA
@@ -22,7 +23,8 @@ H_CHILD, H_BAND = layout.SHARED_AT["child0"], layout.SHARED_AT["band_mask"]
 X_CHILD = layout.STATE_AT["child"]
 W, THETA = draw_columns.FIRST["w"], draw_columns.FIRST["theta"]
 BETA, PULSE = draw_columns.FIRST["beta"], draw_columns.FIRST["pulse"]
-BETA_DELTA = draw_columns.FIRST["beta_delta"]
+BETA_DELTA, RECRUIT = draw_columns.FIRST["beta_delta"], draw_columns.FIRST["recruit"]
+PUBLIC = CLASSES.index("public")
 
 
 @inner
@@ -54,7 +56,10 @@ def spread_policy(s: Any, shared: Any, policy: Any, at: int) -> None:
 
 @inner
 def cycle_multipliers(s: Any, bits: Any, params: Any, at: int, z: Any, pulse: Any, z_at: int) -> None:
-    """``exp(theta + beta * z + response * pulse)`` of each month and class, then ``exp(beta_delta * z)``."""
+    """``exp(theta + beta * z + response * pulse)`` of each month and class, then ``exp(beta_delta * z)``.
+
+    Recruitment into public posts is scaled by the factor of its year as well.
+    """
     wide()
     at = index(at)
     z_at = index(z_at)
@@ -74,6 +79,10 @@ def cycle_multipliers(s: Any, bits: Any, params: Any, at: int, z: Any, pulse: An
         exp_row(s, bits, row, S_POWER, MONTH_LANES)
         for t in range(MONTHS):
             s[S_MULTIPLIER + t * CLASS_LANES + c] = s[row + t]
+    for year in range(YEARS):
+        recruit = params[at + RECRUIT + year]
+        for t in range(12 * year, 12 * year + 12):
+            s[S_MULTIPLIER + t * CLASS_LANES + PUBLIC] *= recruit
 
 
 @inner

@@ -23,6 +23,7 @@ PARAMETERS: Final = (
     ("shed", 1, "share of contributors beyond the coverable who interrupt, per month"),
     ("omega", 1, "share of the interrupted who leave by lump sum or transfer, per month"),
     ("mort", 1, "odds ratio of dying against the life table"),
+    ("recruit", _YEARS, "factor on the odds of recruitment into public posts in each year"),
     ("move_level", _YEARS, "factor on the rural to urban moves of each year"),
     ("fert_level", _YEARS, "factor on the fertility rates of each year"),
     ("mig_level", _YEARS, "level of the second migration pattern in each year"),

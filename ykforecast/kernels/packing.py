@@ -261,7 +261,7 @@ def check_draws(params: Floats, pension_policy: Floats, mv: Floats, take_up_shap
     ):
         if (share < 0.0).any() or (share > 1.0).any():
             raise ValueError(f"{name} must lie between 0 and 1")
-    for name in ("delta", "omega", "rho", "up_level", "fert_level"):
+    for name in ("delta", "omega", "rho", "up_level", "recruit", "fert_level"):
         if (params[:, column[name]] < 0.0).any():
             raise ValueError(f"{name} must not be negative")
     if (params[:, column["mort"]] <= 0.0).any():

@@ -20,7 +20,7 @@ from ykforecast.processes.education import SchoolingBasis, schooling_basis
 from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX, YEAR_ENDS
 
 
-def city_schooling_basis(people: np.ndarray, folder: Path) -> SchoolingBasis:
+def city_schooling_basis(people: np.ndarray, folder: Path, place: str) -> SchoolingBasis:
     """Mean years of schooling by reporting age group, linear in its uncertain parameters.
 
     Parameters
@@ -29,38 +29,42 @@ def city_schooling_basis(people: np.ndarray, folder: Path) -> SchoolingBasis:
         Residents at the end of 2020, persons.
     folder : Path
         Folder of the model, with ``education.toml``.
+    place : str
+        Name of the place in the censuses.
 
     Raises
     ------
     ModelError, DataError, CalibrationError
         A key or a figure is missing, or the published totals cannot be met.
     """
-    by_sex, levels, trends, assumptions = _fitted(people, folder)
+    by_sex, levels, trends, assumptions = _fitted(people, folder, place)
     basis = schooling_basis(by_sex, levels, trends, assumptions)
     # Within an age group the mix of ages hardly moves in five years: cohorts shifted along, no flows.
     path = np.stack([_shift(by_sex, year) for year in range(len(YEAR_ENDS))])
     return basis.by_age_group(path)
 
 
-def level_shares_by_age(people: np.ndarray, folder: Path) -> np.ndarray:
+def level_shares_by_age(people: np.ndarray, folder: Path, place: str) -> np.ndarray:
     """Share of each level of education at the end of 2020, ndarray (sex, age, level), fractions; zero below 6.
 
     Parameters and errors as of :func:`city_schooling_basis`.
     """
-    by_sex, levels, trends, assumptions = _fitted(people, folder)
+    by_sex, levels, trends, assumptions = _fitted(people, folder, place)
     persons = rake_attainment(level_shares(trend_shares(trends, assumptions, 2020)), by_sex, levels)
     total = persons.sum(axis=2, keepdims=True)
     shares: np.ndarray = np.divide(persons, total, out=np.zeros_like(persons), where=total > 0.0)
     return shares
 
 
-def _fitted(people: np.ndarray, folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, AttainmentAssumptions]:
+def _fitted(
+    people: np.ndarray, folder: Path, place: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, AttainmentAssumptions]:
     """Residents (sex, age), printed levels of 2020 (sex, level), trends by year of birth, and what they assume."""
     file = read_toml(folder / "education.toml")
     assumptions = AttainmentAssumptions.from_model(file.table, file.path)
     by_sex = people.reshape(len(RESIDENCE), len(SEX), len(AGES)).sum(axis=0)
     earlier = census_base_array(2010).sum(axis=(0, 1)).astype(float)
-    levels = {year: education_levels(year) for year in (2010, 2020)}
+    levels = {year: education_levels(year, place) for year in (2010, 2020)}
     return by_sex, levels[2020], fit_trends({2010: earlier, 2020: by_sex}, levels, assumptions), assumptions
 
 

@@ -1,4 +1,4 @@
-"""What a projection needs: the solved base year, rates, and controls as lines in the growth they bring."""
+"""What a projection needs: the solved base year, rates, recruitment and the central path."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ykforecast.data.profiles import Profiles
 from ykforecast.processes.education import SchoolingBasis
 from ykforecast.processes.population_inputs import PopulationInputs
 from ykforecast.processes.turnover import BaseOdds
+from ykforecast.simulate.recruitment import Recruitment
 from ykforecast.simulate.sampled import Latent, Learned
 from ykforecast.simulate.scenarios import Past
 from ykforecast.spec.observation import Observation
@@ -56,20 +57,17 @@ class BaseYear:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """Recruitment to public posts as a line in the growth it brings, from runs at central parameters.
+class CentralPath:
+    """The run at central parameters: no cycle, policies of the base year.
 
     Attributes
     ----------
-    hiring : tuple of float
-        Factor on recruitment at constant posts, and per unit of their mean yearly log growth over five years.
     annual_take_up : float
         New contributors to the employees' pension in the first year, persons.
     employment : ndarray (year_end,)
-        Employed persons of the central path: no cycle, policies of the base year.
+        Employed persons.
     """
 
-    hiring: tuple[float, float]
     annual_take_up: float
     employment: np.ndarray
 
@@ -99,8 +97,10 @@ class JumpOff:
         Monthly odds of lapsing at the age where they are largest.
     take_up_pool : ndarray (stratum, state, age)
         Where new contributors come from in the base year, shares of one.
-    lines : Lines
-        Recruitment as a line in the growth it brings, and the central path.
+    recruitment : Recruitment
+        Public posts as a line in what differs between draws.
+    central : CentralPath
+        The run at central parameters.
     """
 
     model: ModelSpec
@@ -113,7 +113,8 @@ class JumpOff:
     return_hazard: float
     interruption_odds: float
     take_up_pool: np.ndarray
-    lines: Lines
+    recruitment: Recruitment
+    central: CentralPath
 
     def __repr__(self) -> str:
         people = self.base.labour0.sum() + self.base.child0.sum()
@@ -186,6 +187,8 @@ class Calibration(JumpOff):
         Published figures that are met.
     delayed : mapping of str to ndarray
         The entries of ``shared`` that the retirement rule of 2025 replaces.
+    delayed_recruitment : Recruitment
+        Public posts under that rule: whoever stays leaves no vacancy.
     enterprise_staff : float
         Enterprise employees of 2020, persons.
     employee_share : float
@@ -204,6 +207,7 @@ class Calibration(JumpOff):
 
     figures: BaseFigures
     delayed: Mapping[str, np.ndarray]
+    delayed_recruitment: Recruitment
     enterprise_staff: float
     employee_share: float
     pension_terms: PensionFigures

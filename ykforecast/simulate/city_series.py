@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ykforecast.kernels.cohort import FLOWS, STOCKS
+from ykforecast.processes.labour_base import URBAN
 from ykforecast.processes.ledgers import coverage_of_pool, cumulated
 from ykforecast.simulate.mechanisms import PolicyPaths
+from ykforecast.simulate.registered_jobs import rehired
 from ykforecast.vocabulary.dims import AGE_GROUPS, EMPLOYED_STATES, LABOUR_STATES, WORKING_AGE, YEARS
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from ykforecast.processes.economy import MacroPath
     from ykforecast.simulate.calibrated import JumpOff
 
-URBAN = slice(0, 2)
 #: The labour states and the children, which make up the residents.
 RESIDENTS = slice(0, len(LABOUR_STATES) + 1)
 _GROUP_STARTS = [first for _, first, _ in AGE_GROUPS]
@@ -81,18 +82,20 @@ def city_series(
     counted = figures.new_urban_jobs / jump_off.base.odds.hires_urban
     # Work that a draw or a scenario has beyond the central path makes output, at labour's share of it.
     employment_growth = np.diff(np.log(employed), axis=1)
-    central_growth = np.diff(np.log(jump_off.lines.employment))
+    central_growth = np.diff(np.log(jump_off.central.employment))
     gdp_growth = macro.growth + macro.free * value("labour_elasticity")[:, None] * (employment_growth - central_growth)
     cycle = macro.cycle.reshape(draws, len(YEARS), -1).mean(axis=2)
     new_jobs = (
         counted
-        * hires
+        * (hires - rehired(jump_off.base, totals, policy, macro))
         * np.exp(
             value("new_jobs_level")[:, None]
             + value("new_jobs_cycle")[:, None] * cycle
             + value("new_jobs_noise")[:, None] * yearly("new_jobs")
         )
     )
+    # Posts of a programme are all on its register, other hires only in part.
+    new_jobs += (1.0 - counted) * policy.amount("programme_posts")
     enterprise, public = stock("enterprise"), stock("public")
     # Private firms and other units are not told apart: units move as all urban employees and their share among them.
     urban_employees = stock("enterprise", URBAN) + stock("public", URBAN)

@@ -1,4 +1,4 @@
-"""Controls of the cohort kernel that are solved, not chosen: return, age shapes, recruitment; retirement inputs."""
+"""Controls of the cohort kernel that are solved, not chosen: return and age shapes; retirement inputs."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ykforecast.kernels import draw_columns
-from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
+from ykforecast.kernels.cohort import FLOWS, STOCKS
 from ykforecast.kernels.flow_table import CLASSES
-from ykforecast.kernels.flow_table import FLOWS as FLOW_TABLE
 from ykforecast.kernels.packing import RETIRING_AGES
 from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED, AgeShapes, age_shapes, early_draw
 from ykforecast.processes.labour_base import E, F
-from ykforecast.processes.policy_bands import BANDS
 from ykforecast.processes.retirement import pension_entry, retirement_reach
-from ykforecast.simulate.calibrated import BaseYear, Lines
-from ykforecast.vocabulary.dims import EMPLOYED_STATES, MONTHS, MONTHS_A_YEAR, STRATA, YEARS
+from ykforecast.simulate.calibrated import BaseYear, CentralPath
+from ykforecast.simulate.recruitment import central_run
+from ykforecast.vocabulary.dims import EMPLOYED_STATES, MONTHS_A_YEAR, STRATA
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Sex of each stratum: 0 men, 1 women.
 SEX = np.array([("male", "female").index(sex) for _, sex in STRATA])
-#: Two points through which the line of recruitment is drawn: factors on that of the base year.
-FIRST_FACTORS = np.array([1.3, 2.3])
 
 
 def retirement_arrays(model: ModelSpec, *, delayed: bool) -> dict[str, np.ndarray]:
@@ -125,6 +122,7 @@ def central_row(model: ModelSpec, return_hazard: float, interruption_odds: float
     row = np.zeros(draw_columns.WIDTH)
     columns = draw_columns.COLUMNS
     row[columns["theta"]] = [0.0 if name == "public" else parameters[f"theta_{name}"].median for name in CLASSES]
+    row[columns["recruit"]] = 1.0
     row[columns["up_level"]] = parameters["take_up_hazard"].median
     row[columns["rho"]] = return_hazard
     row[columns["delta"]] = interruption_odds
@@ -136,31 +134,19 @@ def central_row(model: ModelSpec, return_hazard: float, interruption_odds: float
     return row
 
 
-def control_lines(shared: Mapping[str, np.ndarray], row: np.ndarray) -> Lines:
-    """Solve recruitment for the growth of public posts: posts are nearly linear in it.
+def central_path(shared: Mapping[str, np.ndarray], row: np.ndarray) -> CentralPath:
+    """What the central run says of the first year's enrolment and of employment.
 
     Parameters
     ----------
     shared : mapping of str to ndarray
         Inputs of the cohort kernel.
     row : ndarray (column,)
-        Its parameters at their central values, from :func:`central_row`.
+        Its parameters at their central values, recruitment included.
     """
-    rows = np.repeat(row[None], 2, axis=0)
-    rows[:, draw_columns.COLUMNS["theta"].start + CLASSES.index("public")] = np.log(FIRST_FACTORS)
-    run = run_cohorts(
-        shared,
-        rows,
-        np.zeros((2, MONTHS)),
-        np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)),
-        np.ones((1, len(YEARS), 3)),
-    )
-    people = run.stocks_by_stratum.sum(axis=3)
-    posts = people[:, :, STOCKS.index("public")]
-    pace = np.log(posts[:, -1] / posts[:, 0]) / len(YEARS)
-    hire = np.diff(FIRST_FACTORS)[0] / np.diff(pace)[0]
-    return Lines(
-        hiring=(float(FIRST_FACTORS[0] - hire * pace[0]), float(hire)),
+    run = central_run(shared, row[None])
+    people = run.stocks_by_stratum[0].sum(axis=2)
+    return CentralPath(
         annual_take_up=float(run.flows_by_stratum[0, 0, FLOWS.index("take_up")].sum()),
-        employment=people[0][:, [STOCKS.index(name) for name in EMPLOYED_STATES]].sum(axis=1),
+        employment=people[:, [STOCKS.index(name) for name in EMPLOYED_STATES]].sum(axis=1),
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ykforecast.data.base_figures import YEARBOOK
-from ykforecast.data.history_file import PAST_BASE, PAST_YEARS
-from ykforecast.data.tables import figure
+from ykforecast.data.figure_map import load_figure_map
+from ykforecast.data.history_figures import FOLLOWED, PAST
+from ykforecast.data.history_file import PAST_YEARS
 from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.kernels.flow_table import LEDGER
-from ykforecast.simulate.city_series import URBAN, city_series
+from ykforecast.processes.labour_base import URBAN
+from ykforecast.simulate.city_series import city_series
 from ykforecast.simulate.mechanisms import TAKE_UP, PolicyPaths
 from ykforecast.simulate.projection import economy, keep_take_up_a_share, kernel_parameters
 from ykforecast.simulate.sampled import Sampled
@@ -110,6 +112,7 @@ def predict_history(
     before = np.arange(len(YEARS), 0, -1) - 0.5
     policy.scale_pension(TAKE_UP, np.expm1(-value("take_up_trend")[:, None] * before))
     parameters = kernel_parameters(history, past)
+    history.recruitment.fill(parameters, value("public_posts_growth"), policy.amount("public_posts"))
     keep_take_up_a_share(parameters, history.shared["take_up_shape"], policy.pension)
     totals = run_cohorts(
         history.shared,
@@ -122,12 +125,16 @@ def predict_history(
         threads=threads,
     )
     found = city_series(history, totals, value, policy, macro, past.noise)
-    found |= _published_kinds(totals, found["units_employed"])
+    printed = load_figure_map(history.model.folder).values("past", PAST, FOLLOWED)
+    found |= _published_kinds(totals, found["units_employed"], printed)
     return {name: series[:, -len(YEARS) :] for name, series in found.items()}
 
 
-def _published_kinds(totals: CohortTotals, units: np.ndarray) -> dict[str, np.ndarray]:
-    """Counts as departments and the yearbook make them, persons, (draw, year_end) or (draw, year)."""
+def _published_kinds(totals: CohortTotals, units: np.ndarray, printed: Mapping[str, float]) -> dict[str, np.ndarray]:
+    """Counts as departments and the yearbook make them, persons, (draw, year_end) or (draw, year).
+
+    ``printed`` are what the yearbook prints for the base year of those in ``FOLLOWED``.
+    """
     if totals.ledger is None:
         raise ValueError("the run kept no ledger of flows")
 
@@ -136,14 +143,12 @@ def _published_kinds(totals: CohortTotals, units: np.ndarray) -> dict[str, np.nd
 
     nonfarm = stock("enterprise", URBAN) + stock("public", URBAN) + stock("flexible", URBAN)
     private = nonfarm - units
-    published = figure(YEARBOOK, "employed_urban_private_and_self_employed", PAST_BASE)
-    registered = figure(YEARBOOK, "registered_unemployed_urban", PAST_BASE)
     unemployed = stock("unemployed", URBAN)
     return {
         "enterprise_insured": stock("contributor") + stock("interrupted") + stock("retiree"),
         "government_insured": stock("public") + stock("government_retiree"),
-        "private_and_self_employed": published * private / private[:, :1],
-        "registered_unemployed": registered * unemployed / unemployed[:, :1],
+        "private_and_self_employed": printed["private_and_self_employed"] * private / private[:, :1],
+        "registered_unemployed": printed["registered_unemployed"] * unemployed / unemployed[:, :1],
         "urban_nonfarm_employed": nonfarm,
         "reemployed": np.asarray(totals.flows_by_stratum[:, :, FLOWS.index("finds")].sum(axis=-1)),
         "rural_transfers": np.asarray(totals.ledger[:, :, _TRANSFERS].sum(axis=(2, 3))),

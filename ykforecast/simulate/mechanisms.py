@@ -19,9 +19,6 @@ from ykforecast.vocabulary.dims import AGES, STRATA, YEARS
 from ykforecast.vocabulary.errors import ScenarioError
 
 TAKE_UP, RETURN, INTERRUPT = range(3)
-#: Hiring cannot fall below this share of the base year's: posts are cut by leaving vacancies. A guard: the
-#: bounds of the lever stop at half of the recruits, and the prior of posts lies four standard deviations above.
-LEAST_HIRING = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +208,7 @@ def _flexible_odds(use: Use, setting: Setting, paths: PolicyPaths) -> None:
 @mechanism("hires")
 def _hires(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """Posts that become hires: net new hires over the base year's flow into work of those reached."""
+    paths.add("programme_posts", (1.0 - setting.displacement[:, None]) * use.effective)
     _hire(use, setting, paths, *band_weights(setting, use.lever, _into_work))
 
 
@@ -263,14 +261,6 @@ def _resident_transfers(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     paths.scale_pension(TAKE_UP, use.effective / setting.annual_take_up.sum())
 
 
-@mechanism("public_posts")
-def _public_posts(use: Use, setting: Setting, paths: PolicyPaths) -> None:
-    """Net new posts: more (or fewer) recruits than in the base year."""
-    public = STATES.index("public")
-    weights, persons = band_weights(setting, use.lever, lambda k: DESTINATION[k] == public)
-    paths.scale_odds(np.maximum(use.effective / persons, LEAST_HIRING - 1.0), weights)
-
-
 @mechanism("statutory_age")
 def _statutory_age(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """The retirement rule of 2025, which is in force from January of that year."""
@@ -300,6 +290,8 @@ MECHANISMS["insured_share"] = _ledger(cumulative=True)
 MECHANISMS["standard_growth"] = _ledger()
 MECHANISMS["programme_workers"] = _ledger()
 MECHANISMS["card_issuance"] = _ledger()
+# Recruitment is solved for the posts of each year, these included.
+MECHANISMS["public_posts"] = _ledger("public_posts")
 MECHANISMS["attainment"] = _ledger("college_entry", cumulative=True)
 MECHANISMS["benefit_growth"] = _ledger("benefit_growth")
 MECHANISMS["collection"] = _ledger("collection")

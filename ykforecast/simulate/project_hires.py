@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ykforecast.data.figure_map import load_figure_map
 from ykforecast.kernels.flow_table import DESTINATION, FLOWS, HIRES, ORIGIN, RETIRING, STATES
 from ykforecast.processes.policy_bands import AGE_BAND, BANDS
 from ykforecast.processes.schooling import level_shares_by_age
@@ -80,7 +81,8 @@ def recruit_shares(calibration: Calibration) -> RecruitShares:
 
     Education depends on sex and age only: the city's census does not cross it with the state of labour.
     """
-    levels = level_shares_by_age(calibration.population.people, calibration.model.folder)
+    place = load_figure_map(calibration.model.folder).place
+    levels = level_shares_by_age(calibration.population.people, calibration.model.folder, place)
     by_sex = np.stack(
         [levels[..., [EDUCATION_LEVELS.index(level) for level in SKILL_LEVELS[skill]]].sum(axis=2) for skill in SKILLS]
     )

@@ -15,7 +15,6 @@ import numpy as np
 
 from ykforecast.kernels.flow_table import FLOWS, ORIGIN, STATES
 from ykforecast.simulate.assemble import Results, Store
-from ykforecast.simulate.mechanisms import LEAST_HIRING
 from ykforecast.simulate.project_hires import (
     STEERED,
     Changes,
@@ -25,6 +24,7 @@ from ykforecast.simulate.project_hires import (
     recruit_shares,
 )
 from ykforecast.simulate.projection import BLOCK, run_block
+from ykforecast.simulate.recruitment import LEAST_RECRUITMENT
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 
@@ -119,12 +119,12 @@ def _pair(
     changes = project_changes(project, shares, sampled, ledger, stocks)
     flows = ledger[:, :, : len(FLOWS)]
     moved = moved_by_project(changes, ledger)
-    wanted = np.maximum(flows + moved, LEAST_HIRING * flows)
+    wanted = np.maximum(flows + moved, LEAST_RECRUITMENT * flows)
     # Bands differ by the project's own recruits; the rest of what a flow gains or loses is of all ages.
     in_bands = shares.flows * (flows / shares.flows.sum(axis=1))[..., None]
     others = (moved - changes.recruits.sum(axis=3)) / flows
     relative = np.divide(changes.recruits, in_bands, out=np.zeros_like(changes.recruits), where=in_bands > 0.0)
-    shape = np.maximum(1.0 + relative + others[..., None], LEAST_HIRING)
+    shape = np.maximum(1.0 + relative + others[..., None], LEAST_RECRUITMENT)
     dismissed = 1.0 + changes.dismissals / flows
     level = dismissed
     # A pool that empties at the yearly rate r gives (1 - exp(-r)) / r more for odds a hundredth higher, not all of it.

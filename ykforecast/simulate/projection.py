@@ -26,7 +26,7 @@ from ykforecast.processes.economy import (
     sudden_falls,
 )
 from ykforecast.simulate.assemble import Results, Store
-from ykforecast.simulate.mechanisms import LEAST_HIRING, TAKE_UP, Setting, policy_paths
+from ykforecast.simulate.mechanisms import TAKE_UP, Setting, policy_paths
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
@@ -56,7 +56,10 @@ DEFAULT_SEED: Final = 2020
 
 
 def kernel_parameters(calibration: JumpOff, sampled: Draws) -> np.ndarray:
-    """The kernel's matrix of parameters (draw, column), columns as in ``kernels.draw_columns``."""
+    """The kernel's matrix of parameters (draw, column), columns as in ``kernels.draw_columns``.
+
+    Recruitment is left to :meth:`ykforecast.simulate.recruitment.Recruitment.fill`: it answers to the others.
+    """
     value = sampled.value
     matrix = np.zeros((sampled.draws, draw_columns.WIDTH))
     columns = draw_columns.COLUMNS
@@ -64,12 +67,10 @@ def kernel_parameters(calibration: JumpOff, sampled: Draws) -> np.ndarray:
     for j, name in enumerate(TILTED):
         low, high = tilt_range(parameters, name)
         matrix[:, columns["w"].start + j] = (value(name) - 0.5 * (low + high)) / (0.5 * (high - low))
-    lines = calibration.lines
-    hiring = lines.hiring[0] + lines.hiring[1] * value("public_posts_growth")
-    theta = {"public": np.log(np.maximum(hiring, LEAST_HIRING))}
-    matrix[:, columns["theta"]] = np.stack(
-        [theta[name] if name in theta else value(f"theta_{name}") for name in CLASSES], axis=1
-    )
+    for name in CLASSES:
+        # Recruitment into public posts has no level of its own: the establishment sets it.
+        if name != "public":
+            matrix[:, columns["theta"].start + CLASSES.index(name)] = value(f"theta_{name}")
     for name in ("find", "separate", "enter", "exit"):
         matrix[:, columns["beta"].start + CLASSES.index(name)] = value(f"beta_{name}") * (
             -1.0 if name == "separate" else 1.0
@@ -168,7 +169,7 @@ def run_block(
     )
     setting = Setting(
         annual_flows=calibration.base.odds.annual_flows,
-        annual_take_up=calibration.lines.annual_take_up * calibration.take_up_pool,
+        annual_take_up=calibration.central.annual_take_up * calibration.take_up_pool,
         displacement=value("hiring_displacement"),
         enterprise_staff=calibration.enterprise_staff,
         separation_rise=np.maximum(macro.pulse, 0.0)
@@ -184,9 +185,11 @@ def run_block(
     if scenario.migration.any():
         parameters[:, columns["mig_level"]] += scenario.migration / calibration.population.migration_unit
     keep_take_up_a_share(parameters, calibration.shared["take_up_shape"], policy.pension)
-    shared = dict(calibration.shared)
+    shared, recruitment = dict(calibration.shared), calibration.recruitment
     if policy.delayed_retirement:
         shared |= calibration.delayed
+        recruitment = calibration.delayed_recruitment
+    recruitment.fill(parameters, value("public_posts_growth"), policy.amount("public_posts"))
     totals = run_cohorts(
         shared,
         parameters,
