@@ -30,6 +30,7 @@ digests: $(VENV)/.installed  ## write the present digest of each model into the 
 results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learned.toml, scores, pages, pictures
 	$(BIN)/python -m ykforecast.infer.history_posterior --report docs/results/history_posterior.json
 	$(BIN)/python -m ykforecast.data.model_files
+	$(BIN)/python -m ykforecast.assess.lever_effects --out docs/results/lever_effects.json
 	$(BIN)/python docs/print_model.py
 	$(BIN)/python docs/print_history.py
 	for picture in forecast plausibility census_check economy definition_step; do \

@@ -88,6 +88,13 @@ def dose(value: float, unit: str) -> str:
     return plain(100 * value) + "个百分点" if unit == "1/year" else amount(value, unit)
 
 
+def change_words(value: float, unit: str) -> str:
+    """A change in base units with its sign, two figures of it, in the printed unit."""
+    shown = from_base(value, unit)
+    decimals = max(1 - math.floor(math.log10(abs(shown))), 0) if shown else 0
+    return ("+" if shown > 0 else "") + plain(shown, decimals)
+
+
 def dose_interval(bounds: tuple[float, float], unit: str) -> str:
     """Bounds of a dose."""
     return "施行或不施行" if unit == "switch" else interval(bounds, partial(dose, unit=unit))

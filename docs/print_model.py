@@ -7,61 +7,26 @@ The pages are committed, so that a change of a number is seen in review; a test 
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from model_assumptions import assumptions_page, classes_page, parameters_page, profiles_page
+from model_levers import lever_pages, levers_page
+from model_scenarios import measures_page, scenario_pages, scenarios_page
 from model_tables import page, plain_text, table
-from model_words import (
-    GRADES,
-    dose,
-    dose_interval,
-    error_size,
-    path,
-    plain,
-    quantity_words,
-    reasoned,
-    tally,
-    zh,
-)
+from model_words import GRADES, error_size, plain, quantity_words, reasoned, tally, zh
 
 from ykforecast.data.model_files import load_model
 from ykforecast.data.observations import published_figures
 from ykforecast.present.text import unit_label
-from ykforecast.spec.lever import FUND_BALANCE, Audience, LeverSpec
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.observation import ObservationSeries
-from ykforecast.spec.scenario import Scenario
-from ykforecast.vocabulary.dims import LABELS_ZH, OPEN_AGE
 
 HERE = Path(__file__).resolve().parent
 METHODS: Final = {"cohort": "队列模型", "series": "短期结构序列", "ledger": "台账"}
 NATURES: Final = {"binding": "约束性", "anticipatory": "预期性"}
 BASES: Final = {"level": "2025年值", "cumulative": "五年累计", "annual_mean": "年均"}
 COMPARED: Final = {"level": "比较水平", "growth": "只比较同一口径内的变化"}
-KINDS: Final = {"reference": "参照", "policy": "政策", "stress": "压力"}
-MECHANISMS: Final = {
-    "flow_odds": "劳动流动的月度比数",
-    "flexible_odds": "进入灵活就业的月度比数",
-    "hires": "新增招用，扣除挤出",
-    "transfers": "农业转移就业并迁入城镇",
-    "training": "培训人次；受训失业者求职成功",
-    "displacement": "企业岗位被替代，离职增加",
-    "downturn_relief": "减少经济下行时增加的离职",
-    "take_up": "企业养老保险参保",
-    "resident_transfers": "转入职工养老保险",
-    "public_posts": "机关事业单位招录",
-    "statutory_age": "法定退休年龄",
-    "coverage": "医疗保险参保率",
-    "insured_share": "参保人数占应参保人群的份额",
-    "standard_growth": "农村低保标准增速",
-    "programme_workers": "台账内务工人数",
-    "card_issuance": "发卡人数",
-    "attainment": "离校者升学比例",
-    "benefit_growth": "养老金增速",
-    "collection": "征缴与追回",
-}
 
 
 def indicators_page(model: ModelSpec) -> str:
@@ -92,47 +57,6 @@ def indicators_page(model: ModelSpec) -> str:
     head = ("序号", "指标", "单位", "2020", "2025目标", "口径", "属性", "方法")
     text = "规划专栏1的十六项指标。2020与目标两列照规划原样；〔〕为五年累计数。"
     return page("指标与目标", text, table(head, rows), "## 逐项说明", *details)
-
-
-def audience_words(audience: Audience) -> str:
-    """Whom a lever reaches, in words."""
-    first, last = audience.first_age, audience.last_age
-    ages = f"{first}—{last}岁" if last < OPEN_AGE else f"{first}岁及以上" if first else "全体居民"
-    parts = [audience.residence, audience.sex]
-    people = "".join(LABELS_ZH[part] for part in parts if part) + ("性" if audience.sex else "")
-    states = "、".join(LABELS_ZH[state] for state in audience.states)
-    return "，".join(part for part in (people, ages, states) if part)
-
-
-def lever_effect(model: ModelSpec, lever: LeverSpec) -> str:
-    """Mechanism, audience, timing and the indicators that a lever is meant to move."""
-    moved = "、".join("基金收支" if key == FUND_BALANCE else model.indicators[key].label_zh for key in lever.moves)
-    facts = [f"经由{MECHANISMS[lever.mechanism]}", f"对象：{audience_words(lever.audience)}", f"作用于{moved}"]
-    if lever.delay:
-        facts.append(f"{lever.delay}个月后起效")
-    if lever.phase_in:
-        facts.append(f"分{lever.phase_in}个月到位")
-    return "；".join(facts)
-
-
-def levers_page(model: ModelSpec) -> str:
-    """Levers with dose, bounds and mechanism."""
-    rows = [
-        (
-            f"{lever.label_zh} `{key}`（规划{lever.where}）" + ("" if lever.implemented else "（尚未实现）"),
-            f"{zh(lever, 'dose_of')}：{dose_interval(lever.bounds, lever.dose_unit)}",
-            f"{GRADES[lever.bounds_grade]}：{zh(lever, 'bounds_reason')}",
-            lever_effect(model, lever),
-        )
-        for key, lever in model.levers.items()
-    ]
-    head = ("措施（规划位置）", "剂量与上下限", "上下限的依据", "怎样起作用")
-    text = (
-        f"从规划第二至四章读出的措施，共{len(rows)}项。剂量是在2020年政策之上的追加；剂量为零时，结果的每一位都不变。"
-        f"剂量上下限的等级：{tally(model.levers.values(), 'bounds_grade')}。"
-        "一单位剂量的效果有多大，见[参数](parameters.md)中的措施效果。"
-    )
-    return page("政策杠杆", text, table(head, rows))
 
 
 def observations_page(model: ModelSpec) -> str:
@@ -192,46 +116,6 @@ def observation_facts(series: ObservationSeries) -> list[tuple[str, str]]:
     return facts + ([("注", zh(series, "note"))] if series.note else [])
 
 
-def shocks(scenario: Scenario) -> list[str]:
-    """Sentences on what happens to the city without being a measure."""
-    sentences = [
-        f"冲击：{one.start[:4]}年{int(one.start[5:])}月起经济下行，景气下降{plain(one.depth)}个单位（2020年初约为2.5）；"
-        f"下行{one.fall}个月，持续{one.hold}个月，恢复{one.recover}个月。"
-        for one in scenario.shocks.downturns
-    ]
-    for label, values in (
-        ("地区生产总值增速", scenario.shocks.gdp_growth),
-        ("净迁移率的增减", scenario.shocks.migration),
-    ):
-        if values:
-            sentences.append(f"{label}：{path(values, lambda value: plain(100 * value) + '%')}。")
-    return sentences
-
-
-def scenarios_page(model: ModelSpec) -> str:
-    """Scenarios with doses and shocks."""
-    parts = []
-    given = [reason for scenario in model.scenarios.values() for reason in scenario.reasons.values()]
-    for name, scenario in model.scenarios.items():
-        parts += [f"## {scenario.label_zh or name}", f"{KINDS[scenario.kind]}情景，键：`{name}`"]
-        parts += [f"{plain_text(zh(scenario, 'note'))}。"] if scenario.note else []
-        rows = [
-            (
-                f"{model.levers[key].label_zh} `{key}`",
-                path(doses, partial(dose, unit=model.levers[key].dose_unit)),
-                reasoned(scenario.reasons[key]) if key in scenario.reasons else "",
-            )
-            for key, doses in scenario.doses.items()
-        ]
-        parts += [table(("措施", "剂量", "依据"), rows)] if rows else []
-        parts += shocks(scenario)
-    text = (
-        "情景是一组有名称的剂量，建立在同一个模型之上；同一随机数下，两个情景之差只来自政策。"
-        f"剂量的等级：{tally(given)}。剂量量的是什么，见[政策杠杆](levers.md)。"
-    )
-    return page("情景", text, *parts)
-
-
 def sources_page(model: ModelSpec) -> str:
     """Publications behind the figures."""
     parts = []
@@ -267,11 +151,14 @@ def pages(model: ModelSpec) -> dict[str, str]:
     return {
         "model/indicators.md": indicators_page(model),
         "model/levers.md": levers_page(model),
+        **lever_pages(model),
+        "model/measures.md": measures_page(model),
         "model/parameters.md": parameters_page(model),
         "model/profiles.md": profiles_page(model),
         "model/assumptions.md": assumptions_page(model),
         "model/observations.md": observations_page(model),
         "model/scenarios.md": scenarios_page(model),
+        **scenario_pages(model),
         "model/classes.md": classes_page(model),
         "model/sources.md": sources_page(model),
     }
@@ -280,6 +167,7 @@ def pages(model: ModelSpec) -> dict[str, str]:
 def main() -> None:
     """Write every page."""
     for name, text in pages(load_model()).items():
+        (HERE / name).parent.mkdir(exist_ok=True)
         (HERE / name).write_text(text, encoding="utf-8", newline="\n")
 
 

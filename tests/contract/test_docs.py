@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 import ykforecast as yk
 from ykforecast.assess.classes import ClassRules
+from ykforecast.assess.lever_effects import doses_shown
 from ykforecast.spec.parameter import ParameterSpec
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -41,6 +43,27 @@ def test_printed_pages_leave_nothing_out(printed):
     for name in ("indicators", "levers", "parameters", "observations", "scenarios", "sources"):
         page = printed[f"model/{name}.md"]
         assert [key for key in getattr(model, name) if f"`{key}`" not in page] == []
+
+
+def test_every_lever_and_scenario_has_a_page_and_no_other_is_left():
+    # A page of what the model no longer holds would go on being read.
+    model = yk.load_model()
+    for folder in ("levers", "scenarios"):
+        assert {path.stem for path in (DOCS / "model" / folder).glob("*.md")} == set(getattr(model, folder))
+
+
+def test_effects_on_the_pages_of_levers_are_of_the_doses_that_the_model_has():
+    # The result is stored: a changed dose or direction asks for a new run of the command that it names.
+    model = yk.load_model()
+    stored = docs_module("model_levers").EFFECTS
+    found = json.loads(stored.read_text(encoding="utf-8"))["levers"]
+    assert set(found) == set(model.levers)
+    for key, lever in model.levers.items():
+        name, doses = doses_shown(model, key)
+        assert (found[key]["scenario"], found[key]["doses"]) == (name, {str(y): dose for y, dose in doses.items()}), key
+        assert set(found[key]["moves"]) == set(lever.moves), key
+        for moved, way in lever.direction.items():
+            assert (found[key]["moves"][moved]["mean"] > 0) == (way == "up"), (key, moved)
 
 
 def test_printed_pages_speak_chinese(printed):

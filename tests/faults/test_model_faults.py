@@ -88,8 +88,8 @@ FAULTS = {
     ),
     "lever that moves nothing known": (
         "levers.toml",
-        'moves = ["dibao_ratio"]',
-        'moves = ["dibao"]',
+        'moves = ["dibao_ratio"]\ndirection = { dibao_ratio',
+        'moves = ["dibao"]\ndirection = { dibao',
         ["dibao_standard.moves", "'dibao'", "dibao_ratio"],
     ),
     "negative shape": ("levers.toml", "alpha = ", "alpha = -", ["levers.toml:", "effect", "alpha"]),

@@ -70,7 +70,7 @@ class Twin:
         self.sums[name] = self.sums[name] + total if name in self.sums else total
 
     def year_odds(self, year: int) -> np.ndarray:
-        return self.odds * self.policy[:, year][:, None][..., self.given["age_band"]]
+        return self.odds * self.policy[:, year].swapaxes(1, 2)[..., self.given["age_band"]]
 
     def month(self, t: int, odds: np.ndarray) -> np.ndarray:
         """Labour step, statutory retirement and pension of month ``t``; returns the ledger (draw, 30, stratum)."""

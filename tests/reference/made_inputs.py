@@ -105,6 +105,6 @@ def made_draws(draws: int, seed: int = 0, policies: int = 1) -> dict[str, Any]:
         "params": params,
         "z": np.cumsum(rng.normal(0, 0.05, (draws, 60)), axis=1),
         "pulse": rng.exponential(0.2, (draws, 60)),
-        "policy": rng.uniform(0.8, 1.25, (policies, 5, len(FLOWS), 5)),
+        "policy": rng.uniform(0.8, 1.25, (policies, 5, len(FLOWS), 4, 5)),
         "pension_policy": rng.uniform(0.8, 1.25, (policies, 5, 3)),
     }

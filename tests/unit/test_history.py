@@ -24,7 +24,7 @@ from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.simulate.city_series import RESIDENTS
 from ykforecast.simulate.controls import central_row
 from ykforecast.simulate.history_run import PastDraws, history_draws, predict_history
-from ykforecast.vocabulary.dims import MONTHS, YEARS
+from ykforecast.vocabulary.dims import MONTHS, STRATA, YEARS
 from ykforecast.vocabulary.errors import ModelError, RequestError
 
 
@@ -90,7 +90,7 @@ def test_the_kernel_takes_the_same_way(history):
         history.shared,
         row[None],
         np.zeros((1, MONTHS)),
-        np.ones((1, len(YEARS), len(FLOW_TABLE), BANDS)),
+        np.ones((1, len(YEARS), len(FLOW_TABLE), len(STRATA), BANDS)),
         np.ones((1, len(YEARS), 3)),
         cohorts=True,
     )

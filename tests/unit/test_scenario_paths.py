@@ -13,8 +13,8 @@ from ykforecast.vocabulary.dims import MONTHS, YEARS
 from ykforecast.vocabulary.errors import RequestError, ScenarioError
 
 
-def lever(phase_in, delay):
-    return SimpleNamespace(phase_in=phase_in, delay=delay)
+def lever(phase_in, delay, gain=None):
+    return SimpleNamespace(phase_in=phase_in, delay=delay, gain=gain)
 
 
 def test_without_delay_and_phase_in_a_dose_holds_its_year():
@@ -44,6 +44,20 @@ def test_a_dose_is_spread_and_not_multiplied(phase_in, delay):
     assert path.sum() == pytest.approx(120.0)
     assert path.min() >= 0.0
     assert path.max() <= 10.0 + 1e-12
+
+
+def test_a_gain_comes_over_the_years_after_treatment():
+    """People treated in the first January show 30, 99 and 100 % of the effect half, one and a half and two and a half
+    years later; those placed for a while lose half of it again."""
+    once = np.array([12.0, 0, 0, 0, 0])
+    for gain in ([0.3, 0.99, 1.0], [1.0, 0.5, 0.3]):
+        shown = np.cumsum(in_force(lever(0, 0, gain), once)) / (12.0 * 12)
+        # Twelve months of treatment: the mean of those treated between 6 and 17 months ago, and so on.
+        assert shown[[17, 29, 41]] == pytest.approx(
+            [np.interp(np.arange(a, a + 12), (0, 6, 18, 30), (0, *gain)).mean() for a in (6, 18, 30)]
+        )
+        assert shown[-1] == pytest.approx(gain[-1])
+    assert not in_force(lever(0, 0, (0.3, 0.99, 1.0)), np.zeros(len(YEARS))).any()
 
 
 def test_a_downturn_falls_holds_and_recovers():

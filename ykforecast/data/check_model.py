@@ -16,7 +16,8 @@ from ykforecast.data.observations import published_figures
 from ykforecast.data.pension_rules import pension_figures
 from ykforecast.data.profiles import load_profiles
 from ykforecast.data.toml_files import TomlFile
-from ykforecast.spec.model import ModelSpec
+from ykforecast.spec.measure import measure_complaints
+from ykforecast.spec.model import PLAN_SCENARIO, ModelSpec
 from ykforecast.spec.record import Complaint
 from ykforecast.vocabulary.errors import ModelError, YkforecastError, nearest
 
@@ -25,13 +26,15 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
     """The model of a folder, if it could be put together, and everything wrong with it.
 
     Checked are the schema of every file, references between records, the sums that the plan prints,
-    the printed figures against base units, the source of every number, the digests that scenarios
+    the printed figures against base units, the source of every number, the measures of every section of the plan
+    against the levers, the digests that scenarios
     carry, the published figures with their sums, and those behind every series of observations.
     """
     reading = read_model(folder)
     findings = list(reading.errors)
     if reading.model is not None:
         findings += _sources(reading, reading.model)
+        findings += _measures(reading, reading.model)
         findings += _digests(reading, reading.model)
         findings += _base_figures(reading.model)
         findings += _profiles(folder, reading.model)
@@ -48,9 +51,9 @@ def _sources(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
     named += [("indicators", f"{key}.source", record.source) for key, record in model.indicators.items()]
     named += [("targets", f"{key}.source", record.source) for key, record in model.targets.items()]
     named += [("levers", f"{key}.source", record.source) for key, record in model.levers.items()]
+    effects = {name: lever for lever, spec in model.levers.items() for name, _ in spec.ways(lever)}
     for key, parameter in model.parameters.items():
-        lever = key.removeprefix("effect_")
-        file, place = ("levers", f"{lever}.effect") if lever in model.levers else ("parameters", key)
+        file, place = ("levers", f"{effects[key]}.effect") if key in effects else ("parameters", key)
         if parameter.source is not None:
             named.append((file, f"{place}.source", parameter.source))
     named += [("observations", f"publications.{key}", key) for key in model.publications]
@@ -83,6 +86,13 @@ def _base_figures(model: ModelSpec) -> Iterator[YkforecastError]:
             printed.values("past", PAST)
     except YkforecastError as error:
         yield error
+
+
+def _measures(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
+    """Sections and printed numbers of the plan that no lever carries and no reason explains."""
+    plan = model.scenarios.get(PLAN_SCENARIO)
+    for complaint in measure_complaints(model.measures, model.plan_sections, model.levers, plan):
+        yield _file(reading, "measures").error(complaint)
 
 
 def _profiles(folder: Path, model: ModelSpec) -> Iterator[YkforecastError]:

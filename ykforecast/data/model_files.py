@@ -17,6 +17,7 @@ from ykforecast.data.sources import load_sources
 from ykforecast.data.toml_files import TomlFile, read_toml
 from ykforecast.spec.indicator import IndicatorSpec
 from ykforecast.spec.lever import LeverSpec
+from ykforecast.spec.measure import MeasureTable
 from ykforecast.spec.model import ModelSpec, ModelTable, cross_check
 from ykforecast.spec.observation import ObservationTable
 from ykforecast.spec.parameter import ParameterSpec
@@ -31,7 +32,7 @@ DEFAULT_PLACE = "yingkou"
 #: Environment variable that names another folder of models.
 ENVIRONMENT_VARIABLE = "YKFORECAST_MODELS"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_PLACE_FILES = ("model", "parameters", "indicators", "targets", "levers", "observations")
+_PLACE_FILES = ("model", "parameters", "indicators", "targets", "levers", "measures", "observations")
 RecordT = TypeVar("RecordT", bound=Record)
 _DIGEST = re.compile(r'(digest\s*=\s*")(sha256:[0-9a-f]{64})(")')
 
@@ -151,6 +152,7 @@ def read_model(folder: Path) -> Reading:
     targets = _records(reading, "targets", TargetSpec)
     levers = _records(reading, "levers", LeverSpec)
     parameters = _records(reading, "parameters", ParameterSpec)
+    measures = _record(reading, "measures", MeasureTable)
     observations = _record(reading, "observations", ObservationTable)
     scenarios = _scenarios(reading, folder, head.name) if head is not None else {}
     try:
@@ -159,16 +161,17 @@ def read_model(folder: Path) -> Reading:
         reading.errors.append(error)
         return reading
     for key, lever in levers.items():
-        name = f"effect_{key}"
-        if name in parameters:
-            complaint = Complaint(name, "the name is taken by the effect of a lever", name, "Rename the parameter")
-            reading.errors.append(_error(reading, "parameters", complaint))
-        elif lever.effect is not None:
-            parameters[name] = lever.effect
-    if head is None or observations is None or reading.errors:
+        for name, way in lever.ways(key):
+            if name in parameters:
+                complaint = Complaint(name, "the name is taken by the effect of a lever", name, "Rename the parameter")
+                reading.errors.append(_error(reading, "parameters", complaint))
+            elif way.effect is not None:
+                parameters[name] = way.effect
+    if head is None or measures is None or observations is None or reading.errors:
         return reading
     reading.model = ModelSpec(
         **dict(head),
+        measures=measures,
         indicators=Registry("indicators", indicators, ("number", "label_zh", "unit", "basis", "method")),
         targets=Registry("targets", targets, ("base_printed", "printed", "relation", "nature", "basis")),
         levers=Registry("levers", levers, ("label_zh", "dose_unit", "bounds", "moves", "implemented")),

@@ -113,7 +113,7 @@ def run_cohorts(
         Parameters of each draw, columns as in ``draw_columns``.
     z : (draw, 60)
         Cyclical state in each month.
-    policy : (draw or 1, 5 years, 25 flows, 5 age bands)
+    policy : (draw or 1, 5 years, 25 flows, 4 strata, 5 age bands)
         Factors on the odds of each flow.
     pension_policy : (draw or 1, 5 years, 3)
         Factors on take-up, return and interruption.
@@ -140,7 +140,7 @@ def run_cohorts(
     params = _plain("params", params, (draw_columns.WIDTH,))
     draws = len(params)
     z = _plain("z", z, (layout.MONTHS,))
-    policy = _plain("policy", policy, (layout.YEARS, layout.KINDS, layout.BANDS))
+    policy = _plain("policy", policy, (layout.YEARS, layout.KINDS, layout.STRATA, layout.BANDS))
     pension_policy = _plain("pension_policy", pension_policy, (layout.YEARS, 3))
     pulse = np.zeros_like(z) if pulse is None else _plain("pulse", pulse, (layout.MONTHS,))
     for name, array in (("z", z), ("pulse", pulse)):

@@ -25,8 +25,8 @@ def months(s: Any, state: Any, shared: Any, extent: Any, year: int, g: int, kapp
         source = (g * 11 + block) * 96
         for i in range(96):
             s[128 + i] = state[source + i]
-        source = 19936 + (g * 11 + block) * 200
-        factor = 8936 + (year * 11 + block) * 200
+        source = 52936 + (g * 11 + block) * 200
+        factor = 8936 + (year * 44 + (g * 11 + block)) * 200
         for i in range(200):
             s[224 + i] = s[source + i] * s[factor + i]
         source = 65536 + (g * 11 + block) * 16
@@ -816,8 +816,8 @@ def months_with_ledger(s: Any, state: Any, shared: Any, year: int, g: int, kappa
         source = (g * 11 + block) * 96
         for i in range(96):
             s[128 + i] = state[source + i]
-        source = 19936 + (g * 11 + block) * 200
-        factor = 8936 + (year * 11 + block) * 200
+        source = 52936 + (g * 11 + block) * 200
+        factor = 8936 + (year * 44 + (g * 11 + block)) * 200
         for i in range(200):
             s[224 + i] = s[source + i] * s[factor + i]
         source = 65536 + (g * 11 + block) * 16

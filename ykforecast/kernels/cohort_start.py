@@ -29,12 +29,13 @@ PUBLIC = CLASSES.index("public")
 
 @inner
 def spread_policy(s: Any, shared: Any, policy: Any, at: int) -> None:
-    """Policy factors by flow and age from those by flow and age band."""
+    """Policy factors by stratum, flow and age from those by stratum, flow and age band."""
     wide()
     at = index(at)
-    for year in range(YEARS):
+    for place in range(YEARS * STRATA):
+        year = place // STRATA
         for k in range(KINDS):
-            row = at + (year * KINDS + k) * BANDS
+            row = at + ((year * KINDS + k) * STRATA + place - year * STRATA) * BANDS
             p0 = policy[row]
             p1 = policy[row + 1]
             p2 = policy[row + 2]
@@ -49,7 +50,7 @@ def spread_policy(s: Any, shared: Any, policy: Any, at: int) -> None:
                     + p4 * shared[H_BAND + 4 * LANES + i]
                 )
             for block in range(BLOCKS):
-                to = S_POLICY + ((year * BLOCKS + block) * KINDS + k) * BLOCK
+                to = S_POLICY + ((place * BLOCKS + block) * KINDS + k) * BLOCK
                 for i in range(BLOCK):
                     s[to + i] = s[S_ROW + block * BLOCK + i]
 

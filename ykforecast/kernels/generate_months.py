@@ -233,7 +233,7 @@ def _open() -> Iterator[str]:
     yield f"source = {place} * {stocks}"
     yield from _flat(stocks, _row("stock"), "state[source + i]")
     yield f"source = {layout.SCRATCH_AT['base']} + {place} * {kinds}"
-    yield f"factor = {layout.SCRATCH_AT['policy']} + (year * {layout.BLOCKS} + block) * {kinds}"
+    yield f"factor = {layout.SCRATCH_AT['policy']} + (year * {layout.STRATA * layout.BLOCKS} + {place}) * {kinds}"
     yield from _flat(kinds, _row("odds"), "s[source + i] * s[factor + i]")
     yield f"source = {layout.SHARED_AT['cover']} + {place} * {2 * BLOCK}"
     yield from _copied(2, "cover", "shared[source + {}]")

@@ -180,7 +180,7 @@ SCRATCH: Final = (
     ("strand", (STOCKS, BLOCK)),
     ("total", (BLOCKS, STOCKS, BLOCK)),
     ("band_mask", (BANDS, LANES)),
-    ("policy", (YEARS, BLOCKS, KINDS, BLOCK)),
+    ("policy", (YEARS, STRATA, BLOCKS, KINDS, BLOCK)),
     ("base", (STRATA, BLOCKS, KINDS, BLOCK)),
 )
 SCRATCH_AT, SCRATCH_LENGTH = _stack(SCRATCH)

@@ -52,7 +52,7 @@ _WORDS: Final = {
         "multiplier": "带动系数",
         "local": "{phase}本地用工比例",
         "contract_share": "{phase}合同用工比例",
-        "default": "模型参数 hiring_displacement",
+        "default": "模型参数 displacement_posts",
         "note": "注：模型的政策乘子按年，年内招用均匀；外来人员只计入招用，不改变居民的各项结果；"
         "参保按模型的参保速度，不因签订合同而立即参保；"
         "转来的灵活就业、务农人员离开后的位置不补；城镇新增就业为部门登记口径，低于招用人次。",
@@ -92,7 +92,7 @@ _WORDS: Final = {
         "multiplier": "multiplier",
         "local": "{phase}, local share",
         "contract_share": "{phase}, share with a contract",
-        "default": "parameter hiring_displacement of the model",
+        "default": "parameter displacement_posts of the model",
         "note": "Recruits of a year come evenly over its months; people from elsewhere change no result of residents; "
         "enrolment comes at the pace of the model; "
         "the places of flexible and farm workers who join are not filled again; new urban jobs are as registered, "

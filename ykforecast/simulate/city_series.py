@@ -9,7 +9,7 @@ import numpy as np
 from ykforecast.kernels.cohort import FLOWS, STOCKS
 from ykforecast.processes.labour_base import URBAN
 from ykforecast.processes.ledgers import coverage_of_pool, cumulated
-from ykforecast.simulate.mechanisms import PolicyPaths
+from ykforecast.simulate.policy import PolicyPaths
 from ykforecast.simulate.registered_jobs import rehired
 from ykforecast.vocabulary.dims import AGE_GROUPS, EMPLOYED_STATES, LABOUR_STATES, WORKING_AGE, YEARS
 
@@ -83,7 +83,8 @@ def city_series(
     # Work that a draw or a scenario has beyond the central path makes output, at labour's share of it.
     employment_growth = np.diff(np.log(employed), axis=1)
     central_growth = np.diff(np.log(jump_off.central.employment))
-    gdp_growth = macro.growth + macro.free * value("labour_elasticity")[:, None] * (employment_growth - central_growth)
+    more_work = value("labour_elasticity")[:, None] * (employment_growth - central_growth)
+    gdp_growth = macro.growth + macro.free * (more_work + policy.amount("output"))
     cycle = macro.cycle.reshape(draws, len(YEARS), -1).mean(axis=2)
     new_jobs = (
         counted

@@ -9,7 +9,7 @@ import numpy as np
 
 from ykforecast.processes.pension_award import account_balance, annuity_months, new_award
 from ykforecast.processes.pension_fund import SchemeStocks, SchemeTerms, employee_scheme, grown, resident_scheme
-from ykforecast.simulate.mechanisms import PolicyPaths
+from ykforecast.simulate.policy import PolicyPaths
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def fund_series(
     which close the gap under provincial pooling (省级统筹), are not published for the city and are left out.
     """
     terms = calibration.pension_terms
-    growth = value("wage_growth")[:, None] * np.ones(len(YEARS))
+    growth = value("wage_growth")[:, None] + policy.amount("wage_growth")
     wage, base = grown(terms.wage, growth), grown(terms.calculation_base, growth)
     adjustment = value("fund_adjustment")[:, None] + policy.amount("benefit_growth")
     employees = calibration.employee_share

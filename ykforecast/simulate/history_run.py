@@ -15,7 +15,7 @@ from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.kernels.flow_table import LEDGER
 from ykforecast.processes.labour_base import URBAN
 from ykforecast.simulate.city_series import city_series
-from ykforecast.simulate.mechanisms import TAKE_UP, PolicyPaths
+from ykforecast.simulate.policy import TAKE_UP, PolicyPaths
 from ykforecast.simulate.projection import economy, keep_take_up_a_share, kernel_parameters
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
@@ -118,7 +118,7 @@ def predict_history(
         history.shared,
         parameters,
         macro.lasting,
-        policy.odds,
+        policy.factors(),
         policy.pension,
         pulse=macro.pulse,
         monthly=True,  # asks for the ledger of flows too

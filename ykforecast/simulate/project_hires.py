@@ -161,7 +161,7 @@ def project_changes(
 
     additional = 1.0 - judged("deadweight", project.deadweight.share)
     displaced = (
-        sampled.value("hiring_displacement")
+        sampled.value("displacement_posts")
         if project.displacement is None
         else judged("displacement", project.displacement.share)
     )

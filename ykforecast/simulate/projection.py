@@ -15,7 +15,7 @@ import numpy as np
 
 from ykforecast.kernels import draw_columns
 from ykforecast.kernels.cohort import available_threads, run_cohorts
-from ykforecast.kernels.flow_table import CLASSES
+from ykforecast.kernels.flow_table import CLASSES, STATES
 from ykforecast.processes.economy import (
     absorbed_by_pulse,
     cycle_paths,
@@ -26,11 +26,13 @@ from ykforecast.processes.economy import (
     sudden_falls,
 )
 from ykforecast.simulate.assemble import Results, Store
-from ykforecast.simulate.mechanisms import TAKE_UP, Setting, policy_paths
+from ykforecast.simulate.mechanisms import policy_paths
+from ykforecast.simulate.policy import TAKE_UP, Setting
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
 from ykforecast.simulate.tilts import TILTED, tilt_range
+from ykforecast.spec.lever import PROGRAMME_SHARES
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.dims import MONTHS, YEARS
 from ykforecast.vocabulary.errors import RequestError
@@ -170,14 +172,17 @@ def run_block(
     setting = Setting(
         annual_flows=calibration.base.odds.annual_flows,
         annual_take_up=calibration.central.annual_take_up * calibration.take_up_pool,
-        displacement=value("hiring_displacement"),
+        programmes={name: value(name) for name in model.parameters if name.startswith(PROGRAMME_SHARES)},
+        seekers=value("training_seekers"),
         enterprise_staff=calibration.enterprise_staff,
+        flexible_workers=float(calibration.shared["labour0"][:, STATES.index("flexible")].sum()),
+        employed=float(calibration.central.employment[0]),
         separation_rise=np.maximum(macro.pulse, 0.0)
         - value("beta_separate")[:, None] * np.minimum(macro.lasting + value("cycle_2020")[:, None], 0.0),
     )
     policy = policy_paths(scenario, model.levers, value, setting)
     if factors is not None:
-        policy.odds = policy.odds * factors
+        policy.odds = policy.odds * factors[:, :, :, None]
     parameters = kernel_parameters(calibration, sampled)
     columns = draw_columns.COLUMNS
     # Movers a year beyond the drawn level, over those of a level of one.
@@ -194,7 +199,7 @@ def run_block(
         shared,
         parameters,
         macro.lasting,
-        policy.odds,
+        policy.factors(),
         policy.pension,
         pulse=macro.pulse,
         monthly=monthly,

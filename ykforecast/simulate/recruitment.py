@@ -12,7 +12,7 @@ from ykforecast.kernels import draw_columns
 from ykforecast.kernels.cohort import STOCKS, CohortTotals, run_cohorts
 from ykforecast.kernels.flow_table import FLOWS
 from ykforecast.processes.policy_bands import BANDS
-from ykforecast.vocabulary.dims import MONTHS, YEARS
+from ykforecast.vocabulary.dims import MONTHS, STRATA, YEARS
 
 #: Recruitment cannot fall below this share of the base year's: posts are cut by leaving vacancies. A guard: the
 #: bounds of the lever stop at half of the recruits, and the prior of posts lies four standard deviations above.
@@ -95,7 +95,7 @@ def central_run(shared: Mapping[str, np.ndarray], rows: np.ndarray) -> CohortTot
         shared,
         rows,
         np.zeros((len(rows), MONTHS)),
-        np.ones((1, len(YEARS), len(FLOWS), BANDS)),
+        np.ones((1, len(YEARS), len(FLOWS), len(STRATA), BANDS)),
         np.ones((1, len(YEARS), 3)),
     )
 

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from ykforecast.kernels.cohort import CohortTotals
     from ykforecast.processes.economy import MacroPath
     from ykforecast.simulate.calibrated import BaseYear
-    from ykforecast.simulate.mechanisms import PolicyPaths
+    from ykforecast.simulate.policy import PolicyPaths
 
 _GIVING_UP = [k for k, origin in enumerate(ORIGIN) if origin == U and STATES[DESTINATION[k]] == "inactive"]
 
 
 def _factor(base: BaseYear, odds: np.ndarray, flows: Sequence[int]) -> np.ndarray:
     """Mean factor of a policy on urban flows, (draw or 1, year), weighted by those of the base year."""
-    moved = base.odds.annual_flows[URBAN][:, list(flows)].sum(axis=0)
-    weights = np.stack([moved[:, AGE_BAND == band].sum(axis=1) for band in range(BANDS)], axis=1)
-    mean: np.ndarray = 1.0 + ((odds[:, :, list(flows)] - 1.0) * weights).sum(axis=(2, 3)) / weights.sum()
+    moved = base.odds.annual_flows[URBAN][:, list(flows)].swapaxes(0, 1)
+    weights = np.stack([moved[:, :, AGE_BAND == band].sum(axis=2) for band in range(BANDS)], axis=2)
+    apart = odds[:, :, list(flows)][:, :, :, URBAN] - 1.0
+    mean: np.ndarray = 1.0 + (apart * weights).sum(axis=(2, 3, 4)) / weights.sum()
     return mean
 
 
@@ -47,9 +48,10 @@ def rehired(base: BaseYear, totals: CohortTotals, policy: PolicyPaths, macro: Ma
     seekers = flow("unemployed_months") / MONTHS_A_YEAR
     find = flow("finds") / flow("unemployed_months")
     giving_up = base.odds.annual_flows[URBAN][:, _GIVING_UP].sum() / base.labour0[URBAN, U].sum() / MONTHS_A_YEAR
-    helped = find * (1.0 - 1.0 / _factor(base, policy.odds, FINDS))
+    odds = policy.factors()
+    helped = find * (1.0 - 1.0 / _factor(base, odds, FINDS))
     by_month = np.exp(macro.pulse).reshape(len(find), len(YEARS), MONTHS_A_YEAR)
-    by_month = by_month * _factor(base, policy.odds, SEPARATIONS)[:, :, None]
+    by_month = by_month * _factor(base, odds, SEPARATIONS)[:, :, None]
     excess = flow("separations")[:, :, None] * (by_month - 1.0) / by_month.sum(axis=2, keepdims=True)
     beyond, found = np.zeros(len(find)), np.zeros(find.shape)
     for year in range(len(YEARS)):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ykforecast.spec.lever import LeverSpec
+from ykforecast.spec.lever import GAIN_MONTHS, LeverSpec
 from ykforecast.spec.model import ModelSpec, scenario_complaints
 from ykforecast.spec.scenario import Downturn, Scenario
 from ykforecast.spec.scenario_expression import read_scenario
@@ -191,12 +191,13 @@ def in_force(lever: LeverSpec, doses: FloatArray) -> FloatArray:
 
     A dose written for a year holds in each of its months. It begins to act ``delay`` months later,
     and a change of dose comes into force in ``phase_in`` equal monthly steps: the mean of the last
-    ``phase_in`` months.
+    ``phase_in`` months. Where the lever has a ``gain``, what those treated in one month show later is spread over
+    the months after it: each month adds what is gained on the month before.
 
     Parameters
     ----------
     lever : LeverSpec
-        Gives delay and phase-in, months.
+        Gives delay, phase-in and gain.
     doses : ndarray (year,)
         Doses in the lever's unit.
 
@@ -208,7 +209,12 @@ def in_force(lever: LeverSpec, doses: FloatArray) -> FloatArray:
     steps = max(lever.phase_in, 1)
     path = np.concatenate([np.zeros(lever.delay + steps - 1), np.repeat(doses, MONTHS_A_YEAR)])
     windows = np.lib.stride_tricks.sliding_window_view(path, steps)[:MONTHS]
-    return np.asarray(windows.mean(axis=1), dtype=np.float64)
+    phased = np.asarray(windows.mean(axis=1), dtype=np.float64)
+    if lever.gain is None:
+        return phased
+    months = np.arange(GAIN_MONTHS[-1] + 1)
+    gained = np.diff(np.interp(months, (0, *GAIN_MONTHS), (0.0, *lever.gain)), prepend=0.0)
+    return np.convolve(phased, gained)[:MONTHS]
 
 
 def _falls(downturns: Iterable[Downturn]) -> FloatArray:

@@ -16,7 +16,7 @@ from ykforecast.processes.ledgers import (
 )
 from ykforecast.simulate.city_series import RESIDENTS, city_series, start_with
 from ykforecast.simulate.fund import fund_series
-from ykforecast.simulate.mechanisms import PolicyPaths
+from ykforecast.simulate.policy import PolicyPaths
 from ykforecast.vocabulary.dims import YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:

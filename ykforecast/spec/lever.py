@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -26,13 +27,14 @@ DoseUnit = Literal[
 #: How a dose acts: the names of the functions in ``simulate.mechanisms``; a test holds the two together.
 MechanismName = Literal[
     "flow_odds",
-    "flexible_odds",
     "hires",
     "transfers",
+    "moves",
     "training",
     "displacement",
     "downturn_relief",
     "take_up",
+    "enrolment_gap",
     "resident_transfers",
     "public_posts",
     "statutory_age",
@@ -43,8 +45,28 @@ MechanismName = Literal[
     "card_issuance",
     "attainment",
     "benefit_growth",
+    "wage_growth",
     "collection",
+    "output",
 ]
+#: Kinds of programme. Each has the parameters ``deadweight_<kind>``, the share of those counted who would have
+#: found work anyway, and ``displacement_<kind>``, the share of the rest that other job seekers lose.
+Programme = Literal[
+    "search",
+    "training",
+    "posts",
+    "graduate_posts",
+    "public_employment",
+    "start_up",
+    "transfer",
+]
+PROGRAMME_SHARES = ("deadweight", "displacement")
+#: Mechanisms that turn a count of people or posts into additional hires or moves.
+COUNTING = ("hires", "training", "transfers", "moves")
+#: Months after treatment at which a ``gain`` is given: the middle of the first and of the second year, and of
+#: the third, which stand for the horizons under one year, one to two, and over two of the meta-analysis of Card,
+#: Kluve and Weber (2018).
+GAIN_MONTHS = (6, 18, 30)
 #: Classes of labour flows, as in ``kernels.flow_table``; a test holds the two together.
 FlowClass = Literal[
     "school",
@@ -63,6 +85,9 @@ FlowClass = Literal[
 ]
 #: What the mechanisms may move beside the indicators of the plan.
 FUND_BALANCE = "fund_balance"
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Audience(Record):
@@ -88,11 +113,47 @@ class Audience(Record):
         return " ".join(part for part in parts if part)
 
 
-class LeverSpec(Record):
+class Way(Record):
+    """One way in which a lever acts.
+
+    Attributes
+    ----------
+    mechanism : str
+        Name of the mechanism that turns doses into odds, hazards, counts or standards.
+    flows : tuple of str
+        Classes of labour flows that the mechanism moves, if it moves any.
+    into : tuple of str
+        Labour states that the flows lead to; empty: any.
+    audience : Audience
+        Whom it reaches.
+    programme : str, optional
+        Kind of programme, where part of the hires would have taken place anyway or is lost by others.
+    effect : ParameterSpec, optional
+        What one unit of dose does, with its prior; a switch has none.
+    """
+
+    mechanism: MechanismName
+    flows: Annotated[tuple[FlowClass, ...], FromList] = ()
+    into: Annotated[tuple[str, ...], FromList] = ()
+    audience: Audience = Audience()
+    programme: Programme | None = None
+    effect: ParameterSpec | None = None
+
+    @model_validator(mode="after")
+    def _acts(self) -> Self:
+        if self.mechanism in COUNTING and self.programme is None:
+            raise ValueError("say which kind of programme: part of those counted would have found work anyway")
+        for state in self.into:
+            if state not in dims.LABOUR_STATES:
+                raise ValueError(f"unknown labour state {state!r}. {nearest(state, dims.LABOUR_STATES)}")
+        return self
+
+
+class LeverSpec(Way):
     """One measure of the plan as a lever.
 
     A dose is an addition to what the policies of the base year already do: at dose zero a lever
-    changes nothing.
+    changes nothing. It acts in the way that its own keys describe, and in those of ``also``.
 
     Attributes
     ----------
@@ -104,21 +165,19 @@ class LeverSpec(Record):
         Unit of a dose, and what is counted or what the fraction is of.
     bounds : (float, float)
         Least and greatest dose of any year.
-    mechanism : str
-        Name of the mechanism that turns doses into odds, hazards, counts or standards.
-    flows : tuple of str
-        Classes of labour flows that the mechanism moves, if it moves any.
     moves : tuple of str
         Indicators (or ``fund_balance``) that the measure is meant to move.
-    audience : Audience
-        Whom it reaches.
-    effect : ParameterSpec, optional
-        What one unit of dose does, with its prior: the parameter ``effect_<lever>`` of the model.
-        A switch has none.
+    direction : mapping of str to str
+        Which way a greater dose moves each of them, ``up`` or ``down``.
+    also : tuple of Way
+        Further ways in which the same dose acts.
     phase_in : int
         Months over which a dose comes into force in equal steps; 0 or 1 is at once.
     delay : int
         Months before a dose begins to act.
+    gain : (float, float, float), optional
+        Share of the effect that those treated show 6, 18 and 30 months later (`GAIN_MONTHS`), straight lines
+        between; without it the effect is there at once.
     implemented : bool
         Whether a mechanism exists; doses of the others are refused, not ignored.
     bounds_grade, bounds_reason, bounds_reason_zh : str
@@ -137,13 +196,12 @@ class LeverSpec(Record):
     bounds_grade: Grade
     bounds_reason: Text
     bounds_reason_zh: Text | None = None
-    mechanism: MechanismName
-    flows: Annotated[tuple[FlowClass, ...], FromList] = ()
     moves: Annotated[tuple[Key, ...], FromList]
-    audience: Audience = Audience()
-    effect: ParameterSpec | None = None
+    direction: dict[Key, Literal["up", "down"]]
+    also: Annotated[tuple[Way, ...], FromList] = ()
     phase_in: Annotated[int, Field(ge=0, le=60)] = 0
     delay: Annotated[int, Field(ge=0, le=60)] = 0
+    gain: Annotated[tuple[Share, Share, Share], FromList] | None = None
     implemented: bool
     source: Name
 
@@ -158,7 +216,18 @@ class LeverSpec(Record):
             raise ValueError("every lever but a switch has an effect with a value or prior")
         if not self.moves:
             raise ValueError("name at least one indicator that the measure is meant to move")
+        if set(self.direction) != set(self.moves):
+            raise ValueError("give a direction, up or down, for each indicator of moves and no other")
+        mechanisms = [way.mechanism for way in self.also]
+        if len(set(mechanisms)) < len(mechanisms) or any(way.effect is None for way in self.also):
+            raise ValueError("further ways have a mechanism of their own each, and an effect")
         return self
+
+    def ways(self, key: str) -> Iterator[tuple[str, Way]]:
+        """Ways in which the lever ``key`` acts, each with the name of the parameter of its effect."""
+        yield f"effect_{key}", self
+        for way in self.also:
+            yield f"effect_{key}_{way.mechanism}", way
 
     def refusal(self, dose: float) -> str | None:
         """Why ``dose`` is impossible for one year, or None if it is possible."""

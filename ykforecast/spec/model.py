@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from ykforecast.spec.indicator import IndicatorSpec
-from ykforecast.spec.lever import FUND_BALANCE, LeverSpec
+from ykforecast.spec.lever import COUNTING, FUND_BALANCE, PROGRAMME_SHARES, LeverSpec
+from ykforecast.spec.measure import MeasureTable
 from ykforecast.spec.measurement import PublicationRule
 from ykforecast.spec.observation import ObservationSeries
 from ykforecast.spec.parameter import ParameterSpec
@@ -21,6 +22,9 @@ from ykforecast.spec.target import TargetSpec, printed_number
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON
 from ykforecast.vocabulary.errors import nearest
 from ykforecast.vocabulary.units import from_base
+
+#: The scenario that carries out the plan.
+PLAN_SCENARIO: Final = "plan"
 
 
 class Identity(Record):
@@ -40,6 +44,7 @@ class ModelTable(Record):
     plan_source: Name
     base_year: int
     horizon: int
+    plan_sections: Annotated[tuple[str, ...], FromList] = ()
     identities: Annotated[tuple[Identity, ...], FromList] = ()
 
 
@@ -55,8 +60,12 @@ class ModelSpec:
         Name of the plan and key of its source record.
     base_year, horizon : int
         Year of the jump-off stocks and last year of the forecast.
+    plan_sections : tuple of str
+        Sections and boxes of the plan that hold measures.
     identities : tuple of Identity
         Sums that hold in the base year, in the targets and in every draw.
+    measures : MeasureTable
+        What each of those sections asks for, and the levers that carry it.
     indicators, targets, levers, parameters, observations, scenarios, sources : Registry
         Records by key. ``parameters`` holds the effects of the levers too, as ``effect_<lever>``.
     publications : mapping of str to PublicationRule
@@ -74,7 +83,9 @@ class ModelSpec:
     plan_source: str
     base_year: int
     horizon: int
+    plan_sections: tuple[str, ...]
     identities: tuple[Identity, ...]
+    measures: MeasureTable
     indicators: Registry[IndicatorSpec]
     targets: Registry[TargetSpec]
     levers: Registry[LeverSpec]
@@ -164,6 +175,12 @@ def _levers(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
             if moved != FUND_BALANCE and moved not in model.indicators:
                 remedy = nearest(moved, [*model.indicators, FUND_BALANCE])
                 yield "levers", Complaint(f"{key}.moves", "no such indicator", moved, remedy)
+        for _, way in lever.ways(key):
+            wanted = PROGRAMME_SHARES if way.mechanism in COUNTING else PROGRAMME_SHARES[1:]
+            for name in (f"{share}_{way.programme}" for share in wanted if way.programme):
+                if name not in model.parameters:
+                    text = "the parameter of this kind of programme is missing"
+                    yield "levers", Complaint(f"{key}.programme", text, name, "Add it to parameters.toml")
 
 
 def _observations(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:

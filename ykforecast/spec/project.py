@@ -186,7 +186,7 @@ class ProjectSpec(Record):
         Share of the posts that would have come about (or gone) without the project (无谓比例).
     displacement : Judged, optional
         Posts that others lose for each additional post of the project (挤出比例). Left out, the model's own
-        ``hiring_displacement`` holds.
+        ``displacement_posts`` holds.
     multiplier : Multiplier, optional
         Posts in other firms for each additional one (带动系数); none is assumed.
     phases : tuple of Phase
