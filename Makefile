@@ -40,6 +40,7 @@ results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learn
 	$(BIN)/python docs/figures/backtest.py
 	$(BIN)/python -m ykforecast.infer.city_ranks --replications 500 --draws 300 --out docs/results/city_ranks.json
 	$(BIN)/python docs/print_forecast_2023.py
+	$(BIN)/python docs/print_seek.py
 
 # The locks name versions and hashes and no host: which index serves the files is the installer's business.
 lock: $(VENV)/.installed-dev  ## renew both locks from pyproject.toml (needs uv on the path)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ykforecast.assess.evaluation import evaluate as evaluate
     from ykforecast.assess.impact import impact as impact
     from ykforecast.assess.indicators import indicators as indicators
+    from ykforecast.assess.seek import seek as seek
     from ykforecast.assess.vintages import VintageArchive as VintageArchive
     from ykforecast.data.model_files import load_model as load_model
     from ykforecast.infer.assimilation import assimilate as assimilate
@@ -51,6 +52,7 @@ _HOMES = {
     "load_model": "ykforecast.data.model_files",
     "project": "ykforecast.present.reprs",
     "project_population": "ykforecast.processes.population",
+    "seek": "ykforecast.present.reprs",
     "statutory_retirement": "ykforecast.processes.retirement",
 }
 

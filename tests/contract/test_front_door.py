@@ -27,6 +27,7 @@ PUBLIC = {
     "load_model",
     "project",
     "project_population",
+    "seek",
     "statutory_retirement",
 }
 HEAVY = (

@@ -12,6 +12,8 @@ from typing import Any, Final
 import xarray as xr
 
 from ykforecast.assess.evaluation import evaluate as _evaluate
+from ykforecast.assess.seek import seek as _seek
+from ykforecast.present.seek_table import plain_seek
 from ykforecast.present.tables import html_table, plain_table
 from ykforecast.simulate.projection import project as _project
 from ykforecast.vocabulary.errors import YkforecastError
@@ -83,6 +85,15 @@ class Runs(xr.DataTree):  # type: ignore[no-untyped-call]  # xarray's __init_sub
         return "groups: " + ", ".join(sorted(name for name in self.children if name != SCORECARD))
 
 
+class EffortAnswer(xr.Dataset):  # type: ignore[no-untyped-call]  # xarray's __init_subclass__
+    """Dataset of :func:`seek` that prints its answer."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return plain_seek(self) if {"dose", "curve_share"} <= set(self.data_vars) else super().__repr__()
+
+
 @wraps(_evaluate)
 def evaluate(*arguments: Any, **options: Any) -> Scorecard:  # noqa: D103  # the docstring is the wrapped one's
     return Scorecard.of(_evaluate(*arguments, **options))
@@ -91,3 +102,9 @@ def evaluate(*arguments: Any, **options: Any) -> Scorecard:  # noqa: D103  # the
 @wraps(_project)
 def project(*arguments: Any, **options: Any) -> Runs:  # noqa: D103  # the docstring is the wrapped one's
     return Runs.of(_project(*arguments, **options))
+
+
+@wraps(_seek)
+def seek(*arguments: Any, **options: Any) -> EffortAnswer:  # noqa: D103  # the docstring is the wrapped one's
+    answer = _seek(*arguments, **options)
+    return EffortAnswer(dict(answer.data_vars), coords=answer.coords, attrs=answer.attrs)

@@ -115,9 +115,10 @@ def city_series(
     without_pension = elderly - pensioners.sum(axis=(2, 3))
     insured_workers = contributors + retirees + public + government_retirees
 
+    insurable = enterprise + value("ui_public_weight")[:, None] * public
     unemployment_insured = coverage_of_pool(
         figures.unemployment_insured,
-        enterprise + value("ui_public_weight")[:, None] * public,
+        insurable,
         value("ui_coverage_growth")[:, None] + value("ui_noise")[:, None] * yearly("ui"),
         policy.amount("unemployment_insured"),
     )
@@ -165,5 +166,6 @@ def city_series(
         "resident_contributors": value("resident_contributor_share")[:, None] * np.maximum(eligible, 0.0),
         "resident_recipients": value("resident_recipient_share")[:, None] * np.maximum(without_pension, 0.0),
         "unemployment_insured": unemployment_insured,
+        "unemployment_insurable": insurable,
         "medical_employee_insured": medical_employee,
     }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 import numpy as np
 
 from ykforecast.kernels import draw_columns
-from ykforecast.kernels.cohort import available_threads, run_cohorts
+from ykforecast.kernels.cohort import CohortTotals, available_threads, run_cohorts
 from ykforecast.kernels.flow_table import CLASSES, STATES
 from ykforecast.processes.economy import (
     absorbed_by_pulse,
@@ -28,6 +28,7 @@ from ykforecast.processes.economy import (
 from ykforecast.simulate.assemble import Results, Store
 from ykforecast.simulate.mechanisms import policy_paths
 from ykforecast.simulate.policy import TAKE_UP, Setting
+from ykforecast.simulate.repeated_run import RepeatedRun
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.simulate.series import yearly_series
@@ -157,6 +158,7 @@ def run_block(
     cohorts: bool = False,
     threads: int | None = None,
     factors: np.ndarray | None = None,
+    kernel: Callable[..., CohortTotals] = run_cohorts,
 ) -> Results:
     """One scenario for one block of draws.
 
@@ -195,7 +197,7 @@ def run_block(
         shared |= calibration.delayed
         recruitment = calibration.delayed_recruitment
     recruitment.fill(parameters, value("public_posts_growth"), policy.amount("public_posts"))
-    totals = run_cohorts(
+    totals = kernel(
         shared,
         parameters,
         macro.lasting,
@@ -318,6 +320,7 @@ def run_blocks(
             calibration.learned,
             calibration.latent,
         )
+        kernel = RepeatedRun(run_cohorts)
         return [
             run_block(
                 calibration,
@@ -327,6 +330,7 @@ def run_blocks(
                 cohorts=cohorts,
                 # Whole blocks run side by side; a single block shares its draws out among the threads.
                 threads=1 if workers > 1 else threads,
+                kernel=kernel,
             )
             for scenario in scenarios
         ]

@@ -102,8 +102,11 @@ def yearly_series(
         np.broadcast_to(policy.amount("poverty_alleviated_workers"), (draws, len(YEARS))), axis=1
     )
     gap = value("dibao_gap_growth")[:, None] + policy.amount("dibao_ratio")
-    ratio = figures.dibao_ratio * np.exp(-np.cumsum(gap, axis=1))
+    # Level standards (城乡一体) are the end: a rural standard above the urban one is no aim of any policy.
+    ratio = np.maximum(figures.dibao_ratio * np.exp(-np.cumsum(gap, axis=1)), 1.0)
     urban_growth = np.broadcast_to(value("dibao_urban_growth")[:, None], (draws, len(YEARS)))
+    urban_standard = figures.standards["dibao_urban"] * cumulated(urban_growth)
+    rural_standard = np.minimum(figures.standards["dibao_rural"] * cumulated(urban_growth + gap), urban_standard)
     veteran = issued_share(
         value("veteran_card_ceiling"),
         value("veteran_card_start"),
@@ -122,13 +125,14 @@ def yearly_series(
         "work_injury_insured": work_injury_insured,
         "medical_insured": medical_insured,
         "card_holders": cards,
+        "card_entitled": value("card_ceiling")[:, None] * people,
         "training": start_with(figures.training, training),
         "poverty_workers": start_with(figures.poverty_workers, poverty),
         "dibao_ratio": start_with(figures.dibao_ratio, ratio),
         # The plan's text prints 660 and 5,280 yuan, a ratio of 1.50; its table prints 1.39. Both are kept:
         # the standards grow from the text, the ratio from the table, with one gap of growth.
-        "dibao_urban_standard": figures.standards["dibao_urban"] * cumulated(urban_growth),
-        "dibao_rural_standard": figures.standards["dibao_rural"] * cumulated(urban_growth + gap),
+        "dibao_urban_standard": urban_standard,
+        "dibao_rural_standard": rural_standard,
         "resident_base_pension": figures.standards["resident_basic_pension_min"]
         * cumulated(np.log1p(value("resident_base_growth"))[:, None] * np.ones((1, len(YEARS)))),
         "veteran_card_share": veteran,
