@@ -19,7 +19,7 @@ from ykforecast.vocabulary.dims import LABELS_ZH, OPEN_AGE
 
 EFFECTS: Final = Path(__file__).resolve().parent / "results" / "lever_effects.json"
 BASES: Final = {"level": "2025年", "cumulative": "五年累计", "annual_mean": "年均"}
-DIRECTIONS: Final = {"up": "上升", "down": "下降"}
+DIRECTIONS: Final = {"up": "上升", "down": "下降", "either": "方向不定"}
 MECHANISMS: Final = {
     "flow_odds": "劳动流动的月度比数",
     "hires": "新增招用，扣除无谓损失和挤出",

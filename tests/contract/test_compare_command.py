@@ -24,7 +24,7 @@ def test_programs_get_numbers_in_base_units(capsys):
     assert len(report["rows"]) == 16 * 5
     [skills] = [one for one in report["levers"] if one["lever"] == "skills"]
     assert skills["doses"]["plan"] == [13_000] * 5
-    assert skills["moves"] == ["surveyed_unemployment_rate", "subsidised_training"]
+    assert skills["moves"] == ["surveyed_unemployment_rate", "labour_productivity_growth", "subsidised_training"]
     insured = [row for row in report["rows"] if row["indicator"] == "unemployment_insured" and row["year"] == 2025]
     assert 1e4 < insured[0]["median"] < 1e5
 

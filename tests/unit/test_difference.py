@@ -103,7 +103,7 @@ def test_shocks_are_named_beside_the_measures(runs):
     assert "两情景的措施相同" in repr(shock)
     both = yk.difference(runs, "baseline", "plan * 0.5 + slow-growth")["explanation"]
     assert both.sel(indicator="surveyed_unemployment_rate") == "lever_and_shock"
-    assert both.sel(indicator="labour_productivity_growth") == "shock"
+    assert both.sel(indicator="labour_productivity_growth") == "lever_and_shock"
     half = yk.difference(runs, "slow-growth", "plan*0.5+slow-growth")
     assert half.attrs["shocks"] == []
 
@@ -124,13 +124,19 @@ def test_the_tables_show_both(found):
     assert list(table.index) == found["indicator"].values.tolist()
     assert table.loc["unemployment_insured", "2025"].startswith("+")
     assert table.loc["dibao_ratio", "2025"].startswith("-0.0")
-    assert levers.loc["skills", "申报影响的指标"] == "2、6"
+    assert levers.loc["skills", "申报影响的指标"] == "2、5、6"
     assert levers.loc["ui_expansion", "2025"] == "+4"
     assert levers.loc["ui_expansion", "2021"] == ""
     assert levers.loc["fund_supervision", "申报影响的指标"] == "基金收支"
     text = repr(found)
     assert text.startswith("规划情景 (plan) 减 基准情景 (baseline)：16项指标中")
-    assert "没有不同的措施申报、经队列模型传导而变：5 全员劳动生产率增长" in text
+    assert "16项有不同的措施申报" in text
+
+
+def test_what_no_measure_declares_is_said(runs):
+    """Training moves who is employed, and through it the insured: a side effect through the cohorts."""
+    text = repr(yk.difference(runs, "baseline", "skills"))
+    assert "没有不同的措施申报、经队列模型传导而变：1 城镇新增就业人数" in text
 
 
 def test_the_english_tables_have_no_chinese(found):

@@ -88,7 +88,8 @@ def city_series(
     cycle = macro.cycle.reshape(draws, len(YEARS), -1).mean(axis=2)
     new_jobs = (
         counted
-        * (hires - rehired(jump_off.base, totals, policy, macro))
+        # Who moves to town with work, beyond those of the base year, is hired in town as others are.
+        * (hires + policy.amount("moves") - rehired(jump_off.base, totals, policy, macro))
         * np.exp(
             value("new_jobs_level")[:, None]
             + value("new_jobs_cycle")[:, None] * cycle

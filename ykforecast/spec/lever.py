@@ -168,7 +168,8 @@ class LeverSpec(Way):
     moves : tuple of str
         Indicators (or ``fund_balance``) that the measure is meant to move.
     direction : mapping of str to str
-        Which way a greater dose moves each of them, ``up`` or ``down``.
+        Which way a greater dose moves each of them: ``up``, ``down``, or ``either`` where gains and losses all
+        but cancel.
     also : tuple of Way
         Further ways in which the same dose acts.
     phase_in : int
@@ -197,7 +198,7 @@ class LeverSpec(Way):
     bounds_reason: Text
     bounds_reason_zh: Text | None = None
     moves: Annotated[tuple[Key, ...], FromList]
-    direction: dict[Key, Literal["up", "down"]]
+    direction: dict[Key, Literal["up", "down", "either"]]
     also: Annotated[tuple[Way, ...], FromList] = ()
     phase_in: Annotated[int, Field(ge=0, le=60)] = 0
     delay: Annotated[int, Field(ge=0, le=60)] = 0
@@ -217,7 +218,7 @@ class LeverSpec(Way):
         if not self.moves:
             raise ValueError("name at least one indicator that the measure is meant to move")
         if set(self.direction) != set(self.moves):
-            raise ValueError("give a direction, up or down, for each indicator of moves and no other")
+            raise ValueError("give a direction, up, down or either, for each indicator of moves and no other")
         mechanisms = [way.mechanism for way in self.also]
         if len(set(mechanisms)) < len(mechanisms) or any(way.effect is None for way in self.also):
             raise ValueError("further ways have a mechanism of their own each, and an effect")
