@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ykforecast.assess.annual_targets import annual_targets as annual_targets
+    from ykforecast.assess.attribution import attribute as attribute
     from ykforecast.assess.backtest import backtest as backtest
     from ykforecast.assess.difference import difference as difference
     from ykforecast.assess.evaluation import evaluate as evaluate
     from ykforecast.assess.impact import impact as impact
     from ykforecast.assess.indicators import indicators as indicators
     from ykforecast.assess.seek import seek as seek
+    from ykforecast.assess.sensitivity import sensitivity as sensitivity
     from ykforecast.assess.vintages import VintageArchive as VintageArchive
     from ykforecast.data.model_files import load_model as load_model
     from ykforecast.infer.assimilation import assimilate as assimilate
@@ -43,6 +45,7 @@ _HOMES = {
     "YkforecastError": "ykforecast.vocabulary.errors",
     "annual_targets": "ykforecast.present.targets_table",
     "assimilate": "ykforecast.infer.assimilation",
+    "attribute": "ykforecast.assess.attribution",
     "backtest": "ykforecast.present.backtest_report",
     "calibrate": "ykforecast.infer.calibration",
     "difference": "ykforecast.present.difference_table",
@@ -53,6 +56,7 @@ _HOMES = {
     "project": "ykforecast.present.reprs",
     "project_population": "ykforecast.processes.population",
     "seek": "ykforecast.present.reprs",
+    "sensitivity": "ykforecast.assess.sensitivity",
     "statutory_retirement": "ykforecast.processes.retirement",
 }
 

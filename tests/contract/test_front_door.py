@@ -18,6 +18,7 @@ PUBLIC = {
     "__version__",
     "annual_targets",
     "assimilate",
+    "attribute",
     "backtest",
     "calibrate",
     "difference",
@@ -28,6 +29,7 @@ PUBLIC = {
     "project",
     "project_population",
     "seek",
+    "sensitivity",
     "statutory_retirement",
 }
 HEAVY = (

@@ -8,7 +8,7 @@ the definition of the base year is the same without it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from ykforecast.spec.model import ModelSpec
 
+#: Labelled or plain.
+Array = TypeVar("Array", bound=Any)
 Counting = Literal["published", "base"]
 COUNTINGS: Final[tuple[Counting, ...]] = ("published", "base")
 #: Ends the name of the variable that holds the step of an indicator.
@@ -27,20 +29,25 @@ TOTAL, ENTERPRISE, GOVERNMENT = "pension_employees_total", "pension_enterprise",
 
 
 def definition_steps(runs: xr.DataTree, model: ModelSpec) -> dict[str, xr.DataArray]:
-    """Step in each indicator that has one, dims (draw, year), in the unit of the indicator.
+    """Step in each indicator that has one, dims (draw, year), in the unit of the indicator."""
+    if "definition_steps" not in runs.children:
+        return {}
+    steps = runs["definition_steps/definition_step"].rename(year_end="year")
+    found = {quantity: steps.sel(quantity=quantity, drop=True) for quantity in steps["quantity"].values.tolist()}
+    return steps_of_indicators(found, model)
+
+
+def steps_of_indicators(steps: Mapping[str, Array], model: ModelSpec) -> dict[str, Array]:
+    """Steps by model quantity as steps by indicator.
 
     A figure measures an indicator where the registry of observations gives both the same quantity. A step
     of the two pension schemes together counts as one of the enterprise scheme, whose insured are nine in ten,
     unless figures of either scheme say themselves whether they had one.
     """
-    if "definition_steps" not in runs.children:
-        return {}
-    steps = runs["definition_steps/definition_step"].rename(year_end="year")
-    known = set(steps["quantity"].values.tolist())
     found = {
-        key: steps.sel(quantity=model.observations[key].quantity, drop=True)
+        key: steps[model.observations[key].quantity]
         for key in model.indicators
-        if key in model.observations and model.observations[key].quantity in known
+        if key in model.observations and model.observations[key].quantity in steps
     }
     if TOTAL in found and ENTERPRISE not in found and GOVERNMENT not in found:
         found[ENTERPRISE] = found[TOTAL]

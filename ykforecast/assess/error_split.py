@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from math import factorial, prod
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
+from ykforecast.assess.owen import shared_out
 from ykforecast.vocabulary.errors import RequestError
 
 Floats = npt.NDArray[np.float64]
@@ -48,20 +48,11 @@ def shapley_parts(
     if not before or before.keys() != after.keys():
         raise RequestError("factors before and after must be the same", key="factors", value=[*before, *after])
     old, new = ({name: np.asarray(one, dtype=float) for name, one in side.items()} for side in (before, after))
-    names, n = list(old), len(old)
-    worth = {
-        chosen: float(value({name: new[name] if name in chosen else old[name] for name in names}))
-        for size in range(n + 1)
-        for chosen in map(frozenset, combinations(names, size))
-    }
-    return {
-        name: sum(
-            factorial(len(others)) * factorial(n - len(others) - 1) / factorial(n) * (worth[others | {name}] - whole)
-            for others, whole in worth.items()
-            if name not in others
-        )
-        for name in names
-    }
+    parts = shared_out(
+        [[name] for name in old],
+        lambda chosen: np.asarray(value({name: (new if name in chosen else old)[name] for name in old}), dtype=float),
+    )
+    return {name: float(part) for name, part in parts.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,9 +34,9 @@ def indicator(key: str) -> Callable[[Definition], Definition]:
     return register
 
 
-def _yearly(flow: xr.DataArray) -> xr.DataArray:
-    """A flow of 2021-2025 on the axis of all years; 2020 is NaN, the plan prints none."""
-    return flow.rename(year="year_end").reindex(year_end=list(YEAR_ENDS))
+def _on_year_ends(values: xr.DataArray) -> xr.DataArray:
+    """A flow of 2021-2025 on the axis of all years, where 2020 is NaN, for the plan prints none; a stock as it is."""
+    return values if "year_end" in values.dims else values.rename(year="year_end").reindex(year_end=list(YEAR_ENDS))
 
 
 @indicator("new_urban_jobs")
@@ -66,7 +66,7 @@ def poverty_alleviated_workers(series: xr.Dataset) -> xr.DataArray:
 @indicator("labour_productivity_growth")
 def labour_productivity_growth(series: xr.Dataset) -> xr.DataArray:
     """全员劳动生产率增长: growth of real GDP over growth of employed persons. No figure of 2020 is printed."""
-    return _yearly(series["productivity_growth"])
+    return series["productivity_growth"]
 
 
 @indicator("subsidised_training")
@@ -186,7 +186,7 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: C
     series = runs["series"].to_dataset()
     variables = {}
     for key, spec in model.indicators.items():
-        values = INDICATORS[key](series).rename(year_end="year").transpose("scenario", "draw", "year")
+        values = _on_year_ends(INDICATORS[key](series)).rename(year_end="year").transpose("scenario", "draw", "year")
         values.attrs = _attributes(spec)
         variables[key] = values
     if "stocks" in runs.children:

@@ -13,12 +13,38 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from ykforecast.cli import backtest, check, compare, forecast, form, impact, listing, seek, targets, vintages
+from ykforecast.cli import (
+    attribute,
+    backtest,
+    check,
+    compare,
+    forecast,
+    form,
+    impact,
+    listing,
+    seek,
+    sensitivity,
+    targets,
+    vintages,
+)
 from ykforecast.cli.exit_codes import BAD_INPUT, DONE, INTERRUPTED
 from ykforecast.vocabulary.errors import YkforecastError
 
 #: In the order of the help.
-COMMANDS: Final = (forecast, compare, form, seek, targets, impact, backtest, vintages, check, listing)
+COMMANDS: Final = (
+    forecast,
+    compare,
+    form,
+    seek,
+    attribute,
+    sensitivity,
+    targets,
+    impact,
+    backtest,
+    vintages,
+    check,
+    listing,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ykforecast.data.analysis_file import NAME as ANALYSIS
+from ykforecast.data.analysis_file import load_analysis
 from ykforecast.data.base_figures import base_figures
 from ykforecast.data.check import check_data
 from ykforecast.data.figure_map import load_figure_map
@@ -40,6 +42,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
         findings += _profiles(folder, reading.model)
         findings += _history(reading.model)
         findings += _learned(folder)
+        findings += _analysis(reading.model)
         findings += _observations(reading.model)
     findings += _figures()
     return reading.model, findings
@@ -139,6 +142,15 @@ def _learned(folder: Path) -> Iterator[YkforecastError]:
         read_learned(folder)
     except YkforecastError as error:
         yield error
+
+
+def _analysis(model: ModelSpec) -> Iterator[YkforecastError]:
+    """How results are taken apart, where that is wrong; a model may do without."""
+    if (model.folder / ANALYSIS).is_file():
+        try:
+            load_analysis(model)
+        except YkforecastError as error:
+            yield error
 
 
 def _observations(model: ModelSpec) -> Iterator[YkforecastError]:

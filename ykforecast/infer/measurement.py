@@ -42,12 +42,7 @@ def measured(observation: Observation, spec: ObservationSeries, series: Series, 
     RequestError
         The run holds no such series.
     """
-    added, divided = quantity_parts(observation.quantity)
-
-    def total(names: tuple[str, ...]) -> np.ndarray:
-        return np.asarray(sum(_held(name, series) for name in names))
-
-    path = total(added) / total(divided) if divided else total(added)
+    path = quantity_path(observation.quantity, series)
     rows = np.arange(observation.first_year, observation.year + 1) - base_year - 1
     years = path[:, -_COUNT:][:, rows]
     share = (observation.month or MONTHS_A_YEAR) / MONTHS_A_YEAR
@@ -62,6 +57,22 @@ def measured(observation: Observation, spec: ObservationSeries, series: Series, 
         return np.asarray(share * years[:, -1])
     before = path[:, -_COUNT - 1 :][:, rows[-1]]
     return np.asarray(before + share * (years[:, -1] - before))
+
+
+def quantity_path(quantity: str, series: Series) -> np.ndarray:
+    """Values (draw, year) or (draw, year end) of a quantity that is written as sums of series and their ratio.
+
+    Raises
+    ------
+    RequestError
+        The run holds no such series.
+    """
+    added, divided = quantity_parts(quantity)
+
+    def total(names: tuple[str, ...]) -> np.ndarray:
+        return np.asarray(sum(_held(name, series) for name in names))
+
+    return total(added) / total(divided) if divided else total(added)
 
 
 def _held(name: str, series: Series) -> np.ndarray:

@@ -26,6 +26,7 @@ from ykforecast.processes.economy import (
     sudden_falls,
 )
 from ykforecast.simulate.assemble import Results, Store
+from ykforecast.simulate.driven import Driven
 from ykforecast.simulate.mechanisms import policy_paths
 from ykforecast.simulate.policy import TAKE_UP, Setting
 from ykforecast.simulate.repeated_run import RepeatedRun
@@ -149,18 +150,10 @@ def economy(sampled: Draws, entries: np.ndarray, *, downturn: np.ndarray, fixed:
     )
 
 
-def run_block(
-    calibration: Calibration,
-    scenario: ResolvedScenario,
-    sampled: Sampled,
-    *,
-    monthly: bool = False,
-    cohorts: bool = False,
-    threads: int | None = None,
-    factors: np.ndarray | None = None,
-    kernel: Callable[..., CohortTotals] = run_cohorts,
-) -> Results:
-    """One scenario for one block of draws.
+def driven(
+    calibration: Calibration, scenario: ResolvedScenario, sampled: Draws, factors: np.ndarray | None = None
+) -> Driven:
+    """Economy, measures and parameters of one scenario for one block of draws.
 
     ``factors`` (draw, year, flow, band) multiply the odds of the labour flows beside those of the levers.
     """
@@ -197,18 +190,46 @@ def run_block(
         shared |= calibration.delayed
         recruitment = calibration.delayed_recruitment
     recruitment.fill(parameters, value("public_posts_growth"), policy.amount("public_posts"))
-    totals = kernel(
-        shared,
-        parameters,
-        macro.lasting,
-        policy.factors(),
-        policy.pension,
-        pulse=macro.pulse,
+    return Driven(macro, setting, policy, parameters, shared)
+
+
+def moved_cohorts(
+    inputs: Driven,
+    *,
+    monthly: bool = False,
+    cohorts: bool = False,
+    threads: int | None = None,
+    kernel: Callable[..., CohortTotals] = run_cohorts,
+) -> CohortTotals:
+    """Sixty months of the cohorts of one block of draws."""
+    return kernel(
+        inputs.shared,
+        inputs.parameters,
+        inputs.macro.lasting,
+        inputs.policy.factors(),
+        inputs.policy.pension,
+        pulse=inputs.macro.pulse,
         monthly=monthly,
         cohorts=cohorts,
         threads=threads,
     )
-    series = yearly_series(calibration, totals, value, policy, macro, sampled.noise)
+
+
+def run_block(
+    calibration: Calibration,
+    scenario: ResolvedScenario,
+    sampled: Draws,
+    *,
+    monthly: bool = False,
+    cohorts: bool = False,
+    threads: int | None = None,
+    factors: np.ndarray | None = None,
+    kernel: Callable[..., CohortTotals] = run_cohorts,
+) -> Results:
+    """One scenario for one block of draws; ``factors`` as in :func:`driven`."""
+    inputs = driven(calibration, scenario, sampled, factors)
+    totals = moved_cohorts(inputs, monthly=monthly, cohorts=cohorts, threads=threads, kernel=kernel)
+    series = yearly_series(calibration, totals, sampled.value, inputs.policy, inputs.macro, sampled.noise)
     return Results(series=series, totals=totals)
 
 

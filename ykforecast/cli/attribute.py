@@ -1,0 +1,63 @@
+"""``ykforecast attribute``: what each measure or cause brings."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Final
+
+from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.exit_codes import DONE
+from ykforecast.cli.stages import stages
+
+#: As in ``assess.attribution``, which help does not load.
+WAYS: Final = ("levers", "causes", "figures")
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    attribute = commands.add_parser("attribute", help="share out a difference among measures, or a change among causes")
+    attribute.add_argument("scenario", nargs="?", default="plan", metavar="SCENARIO", help="default %(default)s")
+    attribute.add_argument("--base", default="baseline", metavar="NAME", help="compared with; default %(default)s")
+    attribute.add_argument("--over", choices=WAYS, default="levers", help="default %(default)s")
+    attribute.add_argument("--indicator", action="append", metavar="KEY", help="repeat it; one alone shows every part")
+    attribute.add_argument("--lever", action="append", metavar="KEY", help="repeat it; only these take part")
+    attribute.add_argument("--as-of", metavar="DATE", help="use the figures known by then; needed for figures")
+    attribute.add_argument("--year", type=count, default=2025, metavar="Y", help="default %(default)s")
+    attribute.add_argument("--draws", type=count, default=500, metavar="N", help="default %(default)s")
+    attribute.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
+    attribute.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
+    attribute.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the table")
+    attribute.add_argument("--json", action="store_true", help="print records as JSON")
+    attribute.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    with stages() as stage:
+        stage("reading the model")
+        import ykforecast as yk
+        from ykforecast.present.attribution_table import attribution_rows, plain_attribution
+
+        model = yk.load_model(options.model)
+        stage("calibrating to 2020")
+        calibration = yk.calibrate(model)
+        if options.as_of is not None:
+            stage("conditioning on figures")
+            calibration = yk.assimilate(calibration, options.as_of, draws=options.draws, seed=options.seed)
+        stage(f"{options.over} of {options.scenario}")
+        found = yk.attribute(
+            calibration,
+            options.scenario,
+            options.base,
+            options.over,
+            indicators=options.indicator,
+            levers=options.lever,
+            year=options.year,
+            draws=options.draws,
+            seed=options.seed,
+            progress=stage.advance,
+        )
+    if options.json:
+        print_json({"attributes": dict(found.attrs), "parts": attribution_rows(found)})
+    else:
+        print(plain_attribution(found, model, options.lang))
+    return DONE

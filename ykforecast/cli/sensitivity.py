@@ -1,0 +1,48 @@
+"""``ykforecast sensitivity``: what each indicator hangs on, and which statistics would narrow it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.exit_codes import DONE
+from ykforecast.cli.stages import stages
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    sensitivity = commands.add_parser("sensitivity", help="what the indicators hang on, and what is worth knowing")
+    sensitivity.add_argument("--scenario", default="baseline", metavar="NAME", help="default %(default)s")
+    sensitivity.add_argument("--indicator", action="append", metavar="KEY", help="repeat it; one alone shows all of it")
+    sensitivity.add_argument("--draws", type=count, default=4096, metavar="N", help="default %(default)s")
+    sensitivity.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
+    sensitivity.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
+    sensitivity.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the tables")
+    sensitivity.add_argument("--json", action="store_true", help="print records as JSON")
+    sensitivity.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    with stages() as stage:
+        stage("reading the model")
+        import ykforecast as yk
+        from ykforecast.present.sensitivity_table import plain_sensitivity, sensitivity_rows
+
+        model = yk.load_model(options.model)
+        stage("calibrating to 2020")
+        calibration = yk.calibrate(model)
+        stage("runs with one theme exchanged")
+        found = yk.sensitivity(
+            calibration,
+            options.scenario,
+            options.indicator,
+            draws=options.draws,
+            seed=options.seed,
+            progress=stage.advance,
+        )
+    if options.json:
+        print_json({"attributes": dict(found.attrs), **sensitivity_rows(found)})
+    else:
+        print(plain_sensitivity(found, model, options.lang))
+    return DONE
