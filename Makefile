@@ -26,7 +26,7 @@ lint: $(VENV)/.installed-dev  ## style and types
 digests: $(VENV)/.installed  ## write the present digest of each model into the scenarios made for it
 	$(BIN)/python -m ykforecast.data.model_files
 
-# In this order: what history taught goes into every forecast. About ten minutes.
+# In this order: what history taught goes into every forecast. About three quarters of an hour.
 results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learned.toml, scores, pages, pictures
 	$(BIN)/python -m ykforecast.infer.history_posterior --report docs/results/history_posterior.json
 	$(BIN)/python -m ykforecast.data.model_files
@@ -40,6 +40,9 @@ results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learn
 	$(BIN)/python docs/figures/backtest.py
 	$(BIN)/python -m ykforecast.infer.city_ranks --replications 500 --draws 300 --out docs/results/city_ranks.json
 	$(BIN)/python docs/print_forecast_2023.py
+	$(BIN)/python docs/print_scenarios.py
+	$(BIN)/python docs/print_targets.py
+	$(BIN)/python docs/print_attribution.py
 	$(BIN)/python docs/print_seek.py
 
 # The locks name versions and hashes and no host: which index serves the files is the installer's business.
