@@ -246,6 +246,54 @@ def whole_model(draws: int, count: int) -> dict[str, Any]:
 
 
 @case
+def batch(draws: int, count: int) -> dict[str, Any]:
+    """``ykforecast batch`` of 200 scenarios, twice the draws, beside its runs in one process and its kernel alone."""
+    import ykforecast
+    from ykforecast.batch.plan import plan_batch
+    from ykforecast.batch.run import read_batch
+
+    draws = 2 * draws
+    lines = [f"draws = {draws}", "[[grid]]", 'name = "grid"', 'base = "plan"']
+    lines.append(f"levers.skills = {[500 * k for k in range(20)]}")
+    lines.append(f"levers.ui_expansion = {[0.01 * k for k in range(10)]}")
+    folder = tempfile.TemporaryDirectory()
+    file = Path(folder.name) / "batch.toml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    made = plan_batch(read_batch(file)).scenarios
+    scenarios = len(made)
+    calibration = ykforecast.calibrate(ykforecast.load_model())
+    shared, given = made_shared(), made_draws(draws)
+
+    def kernel() -> None:
+        for _ in range(scenarios):
+            cohort.run_cohorts(shared, **given)
+
+    def runs() -> None:
+        for first in range(0, scenarios, 4):
+            ykforecast.project(calibration, made[first : first + 4], draws=draws, keep="series")
+
+    def command() -> None:
+        called = [sys.executable, "-m", "ykforecast", "batch", str(file), "--out", str(file.parent / "out")]
+        subprocess.run(called, check=True, capture_output=True)  # noqa: S603
+
+    def clocks() -> tuple[float, float]:
+        used = os.times()
+        return time.perf_counter(), used.user + used.system + used.children_user + used.children_system
+
+    ykforecast.project(calibration, draws=10)
+    table: dict[str, Any] = {"draws": scenarios * draws}
+    for name, call in (("kernel", kernel), ("runs in one process", runs), ("command", command)):
+        before = clocks()
+        call()
+        wall, cpu = (now - then for now, then in zip(clocks(), before, strict=True))
+        table[name] = {"wall, s": wall, "cpu, s": cpu}
+    for name in ("kernel", "runs in one process"):
+        table[f"command / {name}"] = {clock: table["command"][clock] / table[name][clock] for clock in table[name]}
+    folder.cleanup()
+    return table
+
+
+@case
 def starting(draws: int, count: int) -> dict[str, Any]:
     """A fresh process: import, first call with an empty cache, first call with a warm one; seconds."""
     code = (

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ykforecast.assess.seek import seek as seek
     from ykforecast.assess.sensitivity import sensitivity as sensitivity
     from ykforecast.assess.vintages import VintageArchive as VintageArchive
+    from ykforecast.batch.results import open_batch as open_batch
+    from ykforecast.batch.run import run_batch as run_batch
     from ykforecast.data.model_files import load_model as load_model
     from ykforecast.infer.assimilation import assimilate as assimilate
     from ykforecast.infer.calibration import calibrate as calibrate
@@ -53,8 +55,10 @@ _HOMES = {
     "impact": "ykforecast.present.impact_report",
     "indicators": "ykforecast.assess.indicators",
     "load_model": "ykforecast.data.model_files",
+    "open_batch": "ykforecast.batch.results",
     "project": "ykforecast.present.reprs",
     "project_population": "ykforecast.processes.population",
+    "run_batch": "ykforecast.batch.run",
     "seek": "ykforecast.present.reprs",
     "sensitivity": "ykforecast.assess.sensitivity",
     "statutory_retirement": "ykforecast.processes.retirement",

@@ -1,6 +1,6 @@
 """The command line: arguments in, exit codes out; no science.
 
-Exit codes: 0 done, 1 a finding (``check``), 2 bad input or a place that cannot be written, 130 interrupted.
+Exit codes: 0 done, 1 a finding (``check``, ``replay``), 2 bad input or a place that cannot be written, 130 interrupted.
 Results go to standard output, messages and progress to standard error. One module a command: ``add`` puts
 its arguments into the parser.
 """
@@ -16,12 +16,14 @@ from typing import Final
 from ykforecast.cli import (
     attribute,
     backtest,
+    batch,
     check,
     compare,
     forecast,
     form,
     impact,
     listing,
+    replay,
     seek,
     sensitivity,
     targets,
@@ -33,6 +35,7 @@ from ykforecast.vocabulary.errors import YkforecastError
 #: In the order of the help.
 COMMANDS: Final = (
     forecast,
+    batch,
     compare,
     form,
     seek,
@@ -42,6 +45,7 @@ COMMANDS: Final = (
     impact,
     backtest,
     vintages,
+    replay,
     check,
     listing,
 )

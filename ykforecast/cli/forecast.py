@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.cli.arguments import count, natural
 from ykforecast.cli.exit_codes import DONE
-from ykforecast.cli.forecast_output import Result, print_rows, print_tables, write_files
+from ykforecast.cli.forecast_output import Made, Result, print_rows, print_tables, write_files
 from ykforecast.cli.stages import Stages, stages
 from ykforecast.cli.vintages import file_vintage, issue_date
 
@@ -50,6 +50,16 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    made = make(options)
+    if options.json:
+        print_rows(made)
+    else:
+        print_tables(made.result, options.lang, made.filed)
+    return DONE
+
+
+def make(options: argparse.Namespace) -> Made:
+    """Compute what was asked for and write the files."""
     from ykforecast.data.files import prepare_folder
 
     names = options.scenario or list(MAIN_SCENARIOS)
@@ -102,11 +112,7 @@ def _run(options: argparse.Namespace) -> int:
         stage("writing")
         rows, manifest = write_files(folder, options, names, result)
         filed = None if issued is None else file_vintage(options.archive, indicators, issued, as_of, manifest)
-    if options.json:
-        print_rows(names, as_of, result, rows, filed)
-    else:
-        print_tables(result, options.lang, filed)
-    return DONE
+    return Made(names, as_of, result, rows, manifest, filed)
 
 
 def _observations(options: argparse.Namespace, model: ModelSpec, as_of: date | None) -> tuple[Observation, ...]:

@@ -30,6 +30,17 @@ class Result(NamedTuple):
     rivals: xr.Dataset | None
 
 
+class Made(NamedTuple):
+    """The same with what was written of it."""
+
+    scenarios: list[str]
+    as_of: date | None
+    result: Result
+    rows: list[dict[str, Any]]
+    manifest: dict[str, Any]
+    filed: Filed | None
+
+
 def write_files(
     folder: Path, options: argparse.Namespace, names: list[str], result: Result
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -83,13 +94,12 @@ def _rows(text: str, numeric: Mapping[str, Callable[[str], Any]]) -> list[dict[s
     ]
 
 
-def print_rows(
-    names: list[str], as_of: date | None, result: Result, rows: list[dict[str, Any]], filed: Filed | None
-) -> None:
+def print_rows(made: Made) -> None:
     """Print everything as one JSON document."""
     from ykforecast.present.revision_table import CSV_COLUMNS, revision_csv
     from ykforecast.present.rivals_table import rivals_csv
 
+    names, as_of, result, rows, _, filed = made
     report: dict[str, Any] = {
         "scenarios": names,
         "as_of": None if as_of is None else as_of.isoformat(),

@@ -96,6 +96,12 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    with replacing(path) as part:
+        part.write_bytes(content)
+
+
 def sweep(folder: Path) -> int:
     """Remove what a killed writer left in ``folder``; the number of files removed."""
     orphans = [path for path in folder.glob(".*.part-*") if path.is_file()]

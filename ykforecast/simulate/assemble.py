@@ -157,9 +157,10 @@ class Store:
         *,
         keep: str,
         monthly: bool,
+        first: int = 0,
     ) -> None:
         self._calibration, self._scenarios, self._draws, self._seed = calibration, scenarios, draws, seed
-        self._keep = keep
+        self._keep, self._first = keep, first
         self._rows = list(_TOTALS if keep != "series" else ())
         self._rows += _COHORTS if keep == "cohorts" else ()
         self._rows += _MONTHLY if monthly else ()
@@ -172,7 +173,7 @@ class Store:
     def put(self, scenario: int, first: int, results: Results) -> None:
         """Take in one block of one scenario."""
         count = len(next(iter(results.series.values())))
-        rows = slice(first, first + count)
+        rows = slice(first - self._first, first - self._first + count)
         for name, array in self._series.items():
             array[scenario, rows] = results.series[name]
         for group, name, _, _, _, field, axis in self._rows:
@@ -185,7 +186,7 @@ class Store:
     def _coordinates(self) -> dict[str, Any]:
         return {
             "scenario": [one.name for one in self._scenarios],
-            "draw": np.arange(self._draws),
+            "draw": np.arange(self._first, self._first + self._draws),
             "year": list(YEARS),
             "year_end": list(YEAR_ENDS),
             "stock": list(STOCKS),
@@ -233,7 +234,7 @@ class Store:
         if evidence is not None and evidence.steps:
             groups["definition_steps"] = {
                 "definition_step": xr.DataArray(
-                    np.stack([path[: self._draws] for path in evidence.steps.values()]),
+                    np.stack([path[self._first :][: self._draws] for path in evidence.steps.values()]),
                     dims=("quantity", "draw", "year_end"),
                     coords={
                         "quantity": ("quantity", list(evidence.steps), {"label_zh": LABELS_ZH["quantity"]}),

@@ -244,6 +244,7 @@ def project(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     block: int = BLOCK,
+    first: int = 0,
 ) -> xr.DataTree:
     """Project the city over 2021-2025 under scenarios, with parameter and process uncertainty.
 
@@ -270,6 +271,8 @@ def project(
         Called with (draws done, draws in all) after each block.
     block : int
         Draws of one block; the result is the same to the last bit.
+    first : int
+        Number of the first draw: runs of draws 0-999 and 1000-1999 side by side are a run of draws 0-1999.
 
     Returns
     -------
@@ -291,9 +294,9 @@ def project(
         draws = draws if latent is None else min(draws, latent.draws)
     if seed is None:
         seed = DEFAULT_SEED if latent is None else latent.seed
-    check_request(draws, seed, keep, block, threads)
+    check_request(draws, seed, keep, block, threads, first)
     if latent is not None:
-        latent.check(seed, draws)
+        latent.check(seed, first + draws)
     resolved = resolve(calibration.model, scenarios, None if evidence is None else evidence.past)
     needed = draws * len(resolved) * COHORT_BYTES
     if keep == "cohorts" and needed > MOST_COHORT_BYTES:
@@ -304,14 +307,22 @@ def project(
             remedy=f"At most {MOST_COHORT_BYTES // (COHORT_BYTES * len(resolved)):,} draws with keep='cohorts' here; "
             "totals of any number with keep='totals'.",
         )
-    store = Store(calibration, resolved, draws, seed, keep=keep, monthly=monthly)
+    store = Store(calibration, resolved, draws, seed, keep=keep, monthly=monthly, first=first)
     done = 0
-    for first, found in run_blocks(
-        calibration, resolved, draws, seed, block=block, monthly=monthly, cohorts=keep == "cohorts", threads=threads
+    for start, found in run_blocks(
+        calibration,
+        resolved,
+        draws,
+        seed,
+        first=first,
+        block=block,
+        monthly=monthly,
+        cohorts=keep == "cohorts",
+        threads=threads,
     ):
         for number, results in enumerate(found):
-            store.put(number, first, results)
-            done += min(block, draws - first)
+            store.put(number, start, results)
+            done += min(block, first + draws - start)
             if progress is not None:
                 progress(done, draws * len(resolved))
     return store.tree()
@@ -323,21 +334,22 @@ def run_blocks(
     draws: int,
     seed: int,
     *,
+    first: int = 0,
     block: int = BLOCK,
     monthly: bool = False,
     cohorts: bool = False,
     threads: int | None = None,
 ) -> Iterator[tuple[int, list[Results]]]:
     """First draw and results by scenario of each block, in their order."""
-    starts = range(0, draws, block)
+    starts = range(first, first + draws, block)
     workers = side_by_side(starts, threads)
 
-    def work(first: int) -> list[Results]:
+    def work(start: int) -> list[Results]:
         sampled = Sampled(
             calibration.model.parameters,
             seed,
-            first,
-            min(block, draws - first),
+            start,
+            min(block, first + draws - start),
             calibration.learned,
             calibration.latent,
         )
@@ -382,7 +394,9 @@ def in_order(work: Callable[[int], T], starts: Sequence[int], workers: int) -> I
             yield start, future.result()
 
 
-def check_request(draws: int, seed: int, keep: str = "series", block: int = BLOCK, threads: int | None = None) -> None:
+def check_request(
+    draws: int, seed: int, keep: str = "series", block: int = BLOCK, threads: int | None = None, first: int = 0
+) -> None:
     """Refuse numbers that no run can have, before anything is computed.
 
     Raises
@@ -394,6 +408,7 @@ def check_request(draws: int, seed: int, keep: str = "series", block: int = BLOC
         "seed": (seed, 0),
         "block": (block, 1),
         "threads": (1 if threads is None else threads, 1),
+        "first": (first, 0),
     }
     for key, (number, least) in least_of.items():
         if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:

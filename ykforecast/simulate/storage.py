@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.data.files import digest_of_file, replacing, write_text
+from ykforecast.data.files import digest_of_file, digest_of_texts, replacing, write_text
 from ykforecast.data.locate import calibration_root
 from ykforecast.spec.parameter import grade_counts
 from ykforecast.vocabulary.errors import DataError, OutputError
@@ -216,3 +216,11 @@ def _storable(dataset: xr.Dataset) -> xr.Dataset:
 
 def _attribute(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else "" if value is None else value
+
+
+def code_digest() -> str:
+    """Digest of every source file that can move a digit: all layers but those that show results."""
+    root = Path(__file__).resolve().parents[1]
+    shown = {"present", "cli"}
+    names = (path.relative_to(root).as_posix() for path in root.glob("*/*.py") if path.parent.name not in shown)
+    return digest_of_texts(root, names)

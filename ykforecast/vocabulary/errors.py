@@ -81,6 +81,10 @@ class OutputError(YkforecastError):
     """A result cannot be written; nothing was left half-written."""
 
 
+class WorkerError(YkforecastError):
+    """A process that computed died; what was finished stands."""
+
+
 class CalibrationError(YkforecastError):
     """The base year cannot be met with the figures given."""
 

@@ -1,0 +1,1 @@
+"""Many scenarios, vintages and draws: planned, computed piece by piece, and put together."""

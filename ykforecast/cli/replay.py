@@ -1,0 +1,84 @@
+"""``ykforecast replay``: compute a forecast or a batch again from its manifest, and say whether the same came out."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from ykforecast.cli import forecast
+from ykforecast.cli.arguments import count, print_json
+from ykforecast.cli.exit_codes import DONE, FINDING
+from ykforecast.cli.stages import stages
+
+_OF_A_BATCH: Final = {"batch", "vintages", "pieces", "results"}
+_OF_A_FORECAST: Final = {"model", "scenarios", "draws", "seed", "as_of", "results"}
+_SAID: Final = {
+    ("zh", True): "重算结果与记录逐字节一致。",
+    ("en", True): "The same came out, byte for byte.",
+    ("zh", False): "与记录不同的有{count}处：\n{places}",
+    ("en", False): "{count} places differ from the record:\n{places}",
+}
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    replay = commands.add_parser("replay", help="compute a result again from its manifest and compare")
+    replay.add_argument("manifest", type=Path, metavar="DIR/manifest.json", help="of `forecast` or `batch`")
+    replay.add_argument("--model", metavar="DIR", help="folder of the model, if it is not a shipped one")
+    replay.add_argument("--own", type=Path, metavar="FORM", help="the form, if the forecast had one")
+    replay.add_argument("--workers", type=count, metavar="N", help="processes for a batch")
+    replay.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the answer")
+    replay.add_argument("--json", action="store_true", help="print the places that differ as JSON")
+    replay.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ykforecast.data.manifests import read_manifest
+    from ykforecast.vocabulary.errors import DataError
+
+    record = read_manifest(options.manifest)
+    if _OF_A_BATCH <= set(record):
+        found = _batch(options, record)
+    elif _OF_A_FORECAST <= set(record):
+        found = _forecast(options, record)
+    else:
+        raise DataError("not the manifest of a forecast or a batch", file=options.manifest)
+    if options.json:
+        print_json({"same": not found, "differs": found})
+    else:
+        places = "\n".join(f"  {place}" for place in found)
+        print(_SAID[options.lang, not found].format(count=len(found), places=places))
+    return FINDING if found else DONE
+
+
+def _batch(options: argparse.Namespace, record: Mapping[str, Any]) -> list[str]:
+    with stages() as stage:
+        stage("running the batch again")
+        from ykforecast.batch.replay import replay_batch
+
+        return replay_batch(record, model=options.model, workers=options.workers, progress=stage.advance)
+
+
+def _forecast(options: argparse.Namespace, record: Mapping[str, Any]) -> list[str]:
+    """Places at which the manifest of the same forecast, made now, differs."""
+    from ykforecast.data.manifests import differences
+    from ykforecast.vocabulary.errors import RequestError
+
+    learned = record.get("assimilation", {})
+    if "form" in learned and options.own is None:
+        name = learned["form"]["name"]
+        raise RequestError("the forecast had a form of own figures", key="own", value=name, remedy=f"Add --own {name}")
+    parser = argparse.ArgumentParser()
+    forecast.add(parser.add_subparsers())
+    with tempfile.TemporaryDirectory(prefix="ykforecast-replay-") as folder:
+        again = ["forecast", "--out", folder, "--model", options.model or record["model"]["name"]]
+        again += ["--draws", str(record["draws"]), "--seed", str(record["seed"])]
+        again += [part for name in record["scenarios"] for part in ("--scenario", name)]
+        again += ["--as-of", record["as_of"]] if learned else []
+        again += ["--method", learned["method"]] if learned.get("method") else []
+        again += ["--own", str(options.own)] if options.own else []
+        again += ["--rivals"] if "rivals.csv" in record["results"] else []
+        return differences(record, forecast.make(parser.parse_args(again)).manifest)
