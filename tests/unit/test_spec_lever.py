@@ -66,7 +66,7 @@ def test_a_switch_is_on_or_off():
         ({**SWITCH, "bounds": [0.0, 2.0]}, "switch"),
         ({"moves": [], "direction": {}}, "at least one"),
         ({"direction": {}}, "direction"),
-        ({"direction": {"new_urban_jobs": "more"}}, "'up' or 'down'"),
+        ({"direction": {"new_urban_jobs": "more"}}, "'up', 'down' or 'either'"),
         ({"programme": None}, "programme"),
         ({"into": ["flexibel"]}, "flexible"),
         ({"gain": [0.3, 1.2, 1.0]}, "gain"),
