@@ -113,7 +113,7 @@ def predict_history(
     policy.scale_pension(TAKE_UP, np.expm1(-value("take_up_trend")[:, None] * before))
     parameters = kernel_parameters(history, past)
     history.recruitment.fill(parameters, value("public_posts_growth"), policy.amount("public_posts"))
-    keep_take_up_a_share(parameters, history.shared["take_up_shape"], policy.pension)
+    keep_take_up_a_share(policy, value("take_up_hazard"), history.shared["take_up_shape"])
     totals = run_cohorts(
         history.shared,
         parameters,

@@ -28,7 +28,7 @@ from ykforecast.processes.economy import (
 from ykforecast.simulate.assemble import Results, Store
 from ykforecast.simulate.driven import Driven
 from ykforecast.simulate.mechanisms import policy_paths
-from ykforecast.simulate.policy import TAKE_UP, Setting
+from ykforecast.simulate.policy import TAKE_UP, PolicyPaths, Setting
 from ykforecast.simulate.repeated_run import RepeatedRun
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
@@ -100,12 +100,22 @@ def kernel_parameters(calibration: JumpOff, sampled: Draws) -> np.ndarray:
     return matrix
 
 
-def keep_take_up_a_share(parameters: np.ndarray, shape: np.ndarray, policy: np.ndarray) -> None:
-    """Lower take-up where hazard, shape by age and policy together pass what a share can be, in place."""
-    column = draw_columns.COLUMNS["up_level"]
-    largest = shape.max() * policy[:, :, TAKE_UP].max(axis=1)
-    # A hair below one: the product of three rounded numbers may pass it.
-    parameters[:, column] = np.minimum(parameters[:, column], ((1.0 - 1e-12) / largest)[:, None])
+def keep_take_up_a_share(policy: PolicyPaths, level: np.ndarray, shape: np.ndarray) -> None:
+    """Lower the factor on take-up in the years where hazard, shape by age and policy together pass what a share can be.
+
+    Year by year: what is done in one year must not reach back to those before it.
+
+    Parameters
+    ----------
+    policy : PolicyPaths
+    level : ndarray (draw,)
+        Monthly hazard of take-up at a shape and a policy of one.
+    shape : ndarray (..., age)
+    """
+    hazard = level[:, None] * shape.max() * policy.pension[:, :, TAKE_UP]
+    if (hazard >= 1.0).any():
+        # A hair below one: the product of three rounded numbers may pass it.
+        policy.scale_pension(TAKE_UP, np.minimum((1.0 - 1e-12) / hazard, 1.0) - 1.0)
 
 
 def economy(sampled: Draws, entries: np.ndarray, *, downturn: np.ndarray, fixed: Sequence[float | None]) -> MacroPath:
@@ -184,7 +194,7 @@ def driven(
     parameters[:, columns["move_level"]] += policy.amount("moves") / calibration.population.annual_moves
     if scenario.migration.any():
         parameters[:, columns["mig_level"]] += scenario.migration / calibration.population.migration_unit
-    keep_take_up_a_share(parameters, calibration.shared["take_up_shape"], policy.pension)
+    keep_take_up_a_share(policy, value("take_up_hazard"), calibration.shared["take_up_shape"])
     shared, recruitment = dict(calibration.shared), calibration.recruitment
     if policy.delayed_retirement:
         shared |= calibration.delayed
