@@ -9,7 +9,7 @@ from model_levers import pages_below
 from model_tables import page, plain_text, table
 from model_words import dose, path, plain, reasoned, tally, zh
 
-from ykforecast.spec.measure import Measure, PrintedFigure
+from ykforecast.spec.measure import Measure, PlanFigure
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.scenario import Scenario
 
@@ -78,7 +78,7 @@ def scenario_pages(model: ModelSpec) -> dict[str, str]:
     }
 
 
-def figure_words(model: ModelSpec, figure: PrintedFigure) -> str:
+def figure_words(model: ModelSpec, figure: PlanFigure) -> str:
     """A printed number, and the dose that it is or the reason why it is none."""
     said = f"{figure.printed}（{zh(figure, 'counts')}）"
     if figure.lever is None:

@@ -114,10 +114,12 @@ def test_indicators_that_share_a_lever_are_played_together():
 
 
 def test_shocks_are_players_too(calibration):
-    found = yk.attribute(calibration, "plan+mass-unemployment", levers=("skills", "downturn"), draws=4)
-    assert found["part"].values.tolist() == ["skills", "downturn"]
+    # A shock has one name: the one by which a scenario is taken apart.
+    assert calibration.model.scenarios["mass-unemployment"].parts() == ["downturns"]
+    found = yk.attribute(calibration, "plan+mass-unemployment", levers=("skills", "downturns"), draws=4)
+    assert found["part"].values.tolist() == ["skills", "downturns"]
     jobs = found["share"].sel(indicator="new_urban_jobs").mean("draw")
-    assert float(jobs.sel(part="downturn")) < 0.0 < float(jobs.sel(part="skills"))
+    assert float(jobs.sel(part="downturns")) < 0.0 < float(jobs.sel(part="skills"))
     growth = yk.attribute(calibration, "slow-growth", draws=4, indicators="labour_productivity_growth")
     assert "gdp_growth" in growth["part"].values.tolist()
     np.testing.assert_allclose(growth["share"].sum("part"), growth["difference"], atol=1e-15)
@@ -127,7 +129,7 @@ def test_the_plan_is_grouped_by_its_sections_and_few_levers_are_not(calibration)
     model = calibration.model
     groups = default_groups(model, game_of(calibration, scenario="plan+mass-unemployment").players())
     assert groups["groups"][0] == "graduates"
-    assert groups["shocks"] == ("downturn",)
+    assert groups["shocks"] == ("downturns",)
     assert sum(map(len, groups.values())) == 29
     assert default_groups(model, LEVERS) == {one: (one,) for one in LEVERS}
 

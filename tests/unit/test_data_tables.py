@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ykforecast.data.figure_map import load_figure_map
+from ykforecast.data.model_files import model_folder
 from ykforecast.data.sources import load_sources
 from ykforecast.data.tables import figure, parse_table, read_table
 from ykforecast.vocabulary.errors import DataError
@@ -117,3 +119,11 @@ def test_values_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         table.values[0] = 0.0
     assert np.isfinite(table.values).all()
+
+
+def test_the_yearbook_is_read_where_the_calibration_data_are_said_to_be(tmp_path: Path) -> None:
+    """With one reader that looks elsewhere a run would mix figures of two places."""
+    printed = load_figure_map(model_folder())
+    with pytest.raises(DataError):
+        printed.yearbook("gdp", tmp_path)
+    assert printed.yearbook("gdp")["2018"] == pytest.approx(134.67208e9)

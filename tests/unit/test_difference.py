@@ -128,6 +128,7 @@ def test_the_tables_show_both(found):
     assert levers.loc["ui_expansion", "2025"] == "+4"
     assert levers.loc["ui_expansion", "2021"] == ""
     assert levers.loc["fund_supervision", "申报影响的指标"] == "基金收支"
+    assert levers.loc["ui_expansion", "剂量之差"] == "个百分点/年"  # as in every other table of doses
     text = repr(found)
     assert text.startswith("规划情景 (plan) 减 基准情景 (baseline)：16项指标中")
     assert "16项有不同的措施申报" in text

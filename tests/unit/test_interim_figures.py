@@ -17,7 +17,7 @@ from ykforecast.infer import assimilation
 from ykforecast.infer.forward import ForwardModel
 from ykforecast.present.revision_table import CSV_COLUMNS, plain_findings, plain_revision, revision_csv, revision_table
 from ykforecast.present.tables import plain_table
-from ykforecast.simulate.projection import run_block
+from ykforecast.simulate.block_run import run_block
 from ykforecast.simulate.scenarios import Past, resolve
 from ykforecast.spec.scenario import Downturn, Scenario, Shocks
 from ykforecast.vocabulary.errors import RequestError, ScenarioError
@@ -190,12 +190,12 @@ def test_a_fall_of_a_passed_year_counts_only_where_it_came(model):
     imagined = Scenario("imagined", shocks=falls("2022-11", "2024-03"))
     [then] = resolve(model, imagined, Past("plan", 2022))
     [alone] = resolve(model, Scenario("later", shocks=falls("2024-03")))
-    np.testing.assert_array_equal(then.downturn, alone.downturn)
+    np.testing.assert_array_equal(then.downturns, alone.downturns)
     [stress] = resolve(model, "mass-unemployment", Past("plan", 2022))
-    assert stress.downturn.any(), "a fall of 2023 is still to come"
+    assert stress.downturns.any(), "a fall of 2023 is still to come"
     [past] = resolve(model, "plan", Past("mass-unemployment", 2023))
     [whole] = resolve(model, "mass-unemployment")
-    np.testing.assert_array_equal(past.downturn, whole.downturn)
+    np.testing.assert_array_equal(past.downturns, whole.downturns)
 
 
 # --- definition steps -----------------------------------------------------------------------------------

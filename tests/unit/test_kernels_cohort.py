@@ -195,7 +195,9 @@ def test_groups_and_strata_add_up_to_the_same_city(detailed):
 def test_names_follow_the_vocabulary():
     """Packed axes must carry the package's names in the package's order."""
     assert flow_table.STATES == dims.LABOUR_STATES
-    assert STOCKS == (*dims.LABOUR_STATES, "child", *dims.PENSION_STOCKS)
+    assert STOCKS == dims.STOCKS
+    assert (layout.LABOUR, layout.PENSION) == (len(dims.LABOUR_STATES), len(dims.PENSION_STOCKS))
+    assert layout.REPORTED == len(dims.STOCKS)
     assert (layout.MONTHS, layout.AGES, layout.GROUPS) == (dims.MONTHS, len(dims.AGES), len(dims.AGE_GROUPS))
 
 

@@ -56,6 +56,14 @@ def run(key: str, dose=FULL, effect=1.0, at: Setting | None = None, mechanism: s
     return paths
 
 
+def test_no_hazard_of_the_pension_falls_below_nought():
+    """Contributors cannot leave through the door by which others join."""
+    paths = PolicyPaths()
+    paths.scale_pension(TAKE_UP, np.full((1, len(YEARS)), -1.5))
+    paths.scale_pension(TAKE_UP, np.full((1, len(YEARS)), -1.5))
+    assert (paths.pension[:, :, TAKE_UP] == 0.0).all()
+
+
 def added_hires(paths: PolicyPaths, at: Setting, kinds) -> float:
     """Persons a year more than in the base year, at base flows."""
     factors = paths.factors()[0, 0][..., AGE_BAND] - 1

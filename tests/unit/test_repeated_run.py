@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 import ykforecast as yk
+from ykforecast.simulate.block_run import driven
 from ykforecast.simulate.repeated_run import RepeatedRun
+from ykforecast.simulate.sampled import Sampled
+from ykforecast.simulate.scenarios import resolve
 from ykforecast.vocabulary.dims import YEARS
 
 
@@ -21,6 +26,26 @@ def test_the_kernel_runs_again_for_any_other_input():
     assert repeated(shared, changed, pulse=changed) == 3
     assert repeated(shared | {"a": np.zeros(3)}, changed, pulse=changed) == 4
     assert repeated(shared | {"a": np.zeros(3)}, changed[:1], pulse=changed) == 5
+
+
+def test_cohorts_are_alike_only_where_all_that_the_kernel_reads_is(calibration):
+    """A lever that leaves the cohorts alone shares those of others: nothing that they depend on may be overlooked."""
+    [scenario] = resolve(calibration.model, ["plan"])
+    sampled = Sampled(calibration.model.parameters, 7, 0, 2, calibration.learned)
+    inputs = driven(calibration, scenario, sampled)
+    assert inputs.drives_as(driven(calibration, scenario, sampled))
+    shared = dict(inputs.shared)
+    for name, array in shared.items():
+        other = np.array(array, dtype=float)
+        other.flat[0] += 1.0
+        assert not inputs.drives_as(replace(inputs, shared=shared | {name: other})), name
+    for name in ("lasting", "pulse"):
+        macro = replace(inputs.macro, **{name: getattr(inputs.macro, name) + 1.0})
+        assert not inputs.drives_as(replace(inputs, macro=macro)), name
+    assert not inputs.drives_as(replace(inputs, parameters=inputs.parameters + 1.0))
+    for name in ("odds", "pension"):
+        policy = replace(inputs.policy, **{name: getattr(inputs.policy, name) + 1.0})
+        assert not inputs.drives_as(replace(inputs, policy=policy)), name
 
 
 def test_a_scenario_is_the_same_bits_alone_and_after_others(calibration):

@@ -35,7 +35,10 @@ def scenarios(draw, growth=False):
     if growth:
         shocks["gdp_growth"] = draw(st.dictionaries(st.sampled_from(YEARS), st.floats(0.0, 0.1), max_size=3))
     name = draw(st.sampled_from(["one", "two", "three-x"]))
-    return Scenario(name, draw(st.dictionaries(st.sampled_from(LEVERS), paths, max_size=3)), shocks=shocks)
+    doses = draw(st.dictionaries(st.sampled_from(LEVERS), paths, max_size=3))
+    sources = draw(st.dictionaries(st.sampled_from([*doses]), st.sampled_from("abc"))) if doses else {}
+    reasons = {lever: {"grade": "observed", "source": source, "reason": source} for lever, source in sources.items()}
+    return Scenario(name, doses, shocks=shocks, reasons=reasons)
 
 
 def content(scenario):
@@ -47,6 +50,18 @@ def content(scenario):
 def test_joining_is_associative(a, b, c):
     """Which pair is joined first must not matter: a name a+b+c says nothing of it."""
     assert (a + b) + c == a + (b + c)
+
+
+def test_joint_doses_keep_only_a_reason_that_is_theirs(model):
+    """What the plan prints of 10,000 posts a year is no source of 20,000, nor of one part of a path."""
+    plan = model.scenarios["plan"]
+    for twice in (plan + plan.scaled(2), plan.scaled(2) + plan):
+        assert twice.doses["graduates"] == plan.scaled(2).doses["graduates"]
+        assert twice.reasons["graduates"] == plan.scaled(2).reasons["graduates"]
+    assert (plan + plan.scaled(0.5)).reasons == plan.reasons
+    mixed = plan + Scenario("late", {"graduates": {2025: 30_000.0}})
+    assert mixed.reasons["graduates"].grade == "assumed"
+    assert mixed.reasons["skills"] == plan.reasons["skills"]
 
 
 @given(scenarios(growth=True))

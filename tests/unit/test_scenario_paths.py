@@ -78,7 +78,7 @@ def test_doses_stand_at_their_lever_and_year(model):
 def test_the_baseline_adds_nothing(model):
     baseline = resolve(model, "baseline")[0]
     assert not baseline.doses.any()
-    assert not baseline.downturn.any()
+    assert not baseline.downturns.any()
     assert not baseline.migration.any()
     assert set(baseline.gdp_growth) == {None}
 

@@ -10,7 +10,7 @@ import pytest
 
 import ykforecast as yk
 from ykforecast.assess.dose_path import DosePath, dose_step
-from ykforecast.assess.effort import Effort, Outcomes, crossing_interval, smallest
+from ykforecast.assess.effort import DoseOutcomes, Effort, crossing_interval, smallest
 from ykforecast.cli import main
 from ykforecast.present.doses import UNITS, dose_text
 from ykforecast.present.figures_effort import effort_curve
@@ -21,10 +21,10 @@ DRAWS = 400
 YEARS = (2022, 2023, 2024, 2025)
 
 
-def outcomes(met) -> Outcomes:
+def outcomes(met) -> DoseOutcomes:
     met = np.asarray(met)
     nothing = np.full((1, met.size), np.nan)
-    return Outcomes(met, met[None], nothing, nothing, nothing, nothing)
+    return DoseOutcomes(met, met[None], nothing, nothing, nothing, nothing)
 
 
 def made_curve(needed: np.ndarray):

@@ -7,7 +7,7 @@ import pytest
 from tests.damage import damage
 from ykforecast.data.check_model import check_model
 from ykforecast.data.tables import read_table
-from ykforecast.spec.measure import Measure, PrintedFigure
+from ykforecast.spec.measure import Measure, PlanFigure
 from ykforecast.vocabulary.errors import ModelError
 
 FIGURE = {"printed": "1万", "counts": "posts", "counts_zh": "岗位"}
@@ -79,7 +79,7 @@ def test_the_check_finds_what_is_left_out(model_copy, file, old, new, words):
 )
 def test_a_number_is_a_dose_or_has_a_reason(fields):
     with pytest.raises(ModelError, match="reason"):
-        PrintedFigure.of(**FIGURE, **fields)
+        PlanFigure.of(**FIGURE, **fields)
 
 
 @pytest.mark.parametrize("fields", [{}, {"levers": ["skills"], "none": "services"}])
@@ -89,6 +89,6 @@ def test_a_measure_has_levers_or_a_reason(fields):
 
 
 def test_a_sum_of_the_plan_is_compared_with_the_sum_of_the_doses():
-    figure = PrintedFigure.of(**FIGURE, lever="skills", value=30.0, over="plan")
+    figure = PlanFigure.of(**FIGURE, lever="skills", value=30.0, over="plan")
     assert figure.is_dosed({2021: 10.0, 2022: 20.0})
     assert not figure.is_dosed({2021: 30.0, 2022: 30.0})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 import ykforecast as yk
+from ykforecast.simulate.block_run import keep_take_up_a_share
 from ykforecast.simulate.policy import TAKE_UP, PolicyPaths
-from ykforecast.simulate.projection import keep_take_up_a_share
 
 
 def test_a_dose_of_the_last_year_leaves_the_years_before_it_bit_for_bit(calibration):

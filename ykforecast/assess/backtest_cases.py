@@ -19,8 +19,8 @@ from ykforecast.infer.forward import ForwardModel, Run
 from ykforecast.infer.history_base import history_calibration
 from ykforecast.infer.history_population import CENSUS
 from ykforecast.infer.published_forecast import published_draws
+from ykforecast.simulate.block_run import run_block
 from ykforecast.simulate.history_run import predict_history
-from ykforecast.simulate.projection import run_block
 from ykforecast.simulate.scenarios import resolve
 from ykforecast.vocabulary.dims import YEARS
 

@@ -15,10 +15,10 @@ from ykforecast.assess.owen import Coalition, shared_out
 from ykforecast.assess.shares import Shares
 from ykforecast.simulate.altered import Altered, without_cycle
 from ykforecast.simulate.assemble import Results
-from ykforecast.simulate.coalitions import SHOCKS
-from ykforecast.simulate.projection import driven, moved_cohorts
+from ykforecast.simulate.block_run import driven, moved_cohorts
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.series import yearly_series
+from ykforecast.spec.scenario_table import SHOCKS
 from ykforecast.vocabulary.dims import YEAR_ENDS
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
     EMPLOYED_STATES,
     LABOUR_STATES,
-    PENSION_STOCKS,
+    STOCKS,
     WORKING_AGE,
     YEAR_ENDS,
 )
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Factors = dict[str, Floats]
-#: Order of the stocks of the cohorts.
-_STOCKS: Final = (*LABOUR_STATES, "child", *PENSION_STOCKS)
 _WORKING: Final = slice(WORKING_AGE, 60)
 _SCHOOL_AGES: Final = tuple(AGE_GROUPS[group][1:] for group in SCHOOLING_GROUPS)
 #: Parts of the change of residents by cell.
@@ -180,7 +178,7 @@ def cells_at(run: Results, at: int) -> dict[str, Floats]:
     """Stocks (draw, stratum, age) of one year end by name."""
     if run.totals.cohort_stocks is None:  # unreachable: the run kept its cohorts
         raise AssertionError
-    return dict(zip(_STOCKS, np.moveaxis(run.totals.cohort_stocks[:, at], 1, 0), strict=True))
+    return dict(zip(STOCKS, np.moveaxis(run.totals.cohort_stocks[:, at], 1, 0), strict=True))
 
 
 def _people(cells: Mapping[str, Floats]) -> Floats:

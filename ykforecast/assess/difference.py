@@ -22,6 +22,7 @@ from ykforecast.assess.evaluation import scenario_labels
 from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.indicators import indicators
 from ykforecast.assess.intervals import central_intervals
+from ykforecast.spec.scenario_table import SHOCKS
 from ykforecast.vocabulary.dims import YEARS
 from ykforecast.vocabulary.errors import RequestError, nearest
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
     from ykforecast.spec.model import ModelSpec
 
-#: Kinds of shocks, variables of the group ``policy`` of a run.
-SHOCKS: Final = ("downturns", "gdp_growth", "migration")
 #: Why an indicator changes: a lever that differs is declared to move it; the shocks differ; both; neither, so that it
 #: is a side effect through the cohort model.
 LEVER, SHOCK, BOTH, SIDE_EFFECT, UNCHANGED = "lever", "shock", "lever_and_shock", "side_effect", "unchanged"

@@ -12,7 +12,7 @@ from pydantic import Field
 from ykforecast.assess.target_paths import Counts, Floats, largest_remainder
 from ykforecast.data.toml_files import read_toml
 from ykforecast.spec.record import Complaint, FromList, Key, Reasoned
-from ykforecast.vocabulary.dims import DISTRICTS, LABELS_ZH, LABOUR_STATES, PENSION_STOCKS, YEARS
+from ykforecast.vocabulary.dims import DISTRICTS, LABELS_ZH, STOCKS, YEARS
 from ykforecast.vocabulary.errors import nearest
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
 
 RULES_FILE: Final = "district_targets.toml"
-STOCKS: Final = (*LABOUR_STATES, "child", *PENSION_STOCKS)
 
 
 class DistrictRule(Reasoned):

@@ -34,7 +34,7 @@ MOST_DRAWS: Final = 120_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcomes:
+class DoseOutcomes:
     """What one mix of doses brings in 2025.
 
     Attributes
@@ -107,13 +107,13 @@ class Effort:
             table[lever] = table.get(lever, {}) | dict.fromkeys(self.years, dose)
         return self.base.model_copy(update={"name": name, "doses": table})
 
-    def of(self, mixes: Sequence[Doses]) -> list[Outcomes]:
+    def of(self, mixes: Sequence[Doses]) -> list[DoseOutcomes]:
         """Outcomes of each mix, all with the same draws."""
         size = max(MOST_DRAWS // (self.draws or DEFAULT_DRAWS), 1)
         parts = (self._of(mixes[first : first + size]) for first in range(0, len(mixes), size))
         return [outcomes for part in parts for outcomes in part]
 
-    def _of(self, mixes: Sequence[Doses]) -> list[Outcomes]:
+    def _of(self, mixes: Sequence[Doses]) -> list[DoseOutcomes]:
         model = self.calibration.model
         runs = project(
             self.calibration,
@@ -143,9 +143,9 @@ class Effort:
                 )
             )
         every = (np.stack(column, axis=1) for column in zip(*columns, strict=True))
-        return [Outcomes(one.all(axis=0), one, *others) for one, *others in zip(*every, strict=True)]
+        return [DoseOutcomes(one.all(axis=0), one, *others) for one, *others in zip(*every, strict=True)]
 
-    def margins(self, outcomes: Outcomes) -> Floats:
+    def margins(self, outcomes: DoseOutcomes) -> Floats:
         """By how much each target is passed, (draw, target), base units; negative where it is missed."""
         targets = [self.calibration.model.targets[key] for key in self.targets]
         signs = np.array([1.0 if target.sense == "at_least" else -1.0 for target in targets])
@@ -155,8 +155,8 @@ class Effort:
 
 
 def smallest(
-    ask: Callable[[Sequence[int]], list[Outcomes]], last: int, probability: float
-) -> tuple[dict[int, Outcomes], int | None]:
+    ask: Callable[[Sequence[int]], list[DoseOutcomes]], last: int, probability: float
+) -> tuple[dict[int, DoseOutcomes], int | None]:
     """Smallest position from 0 to ``last`` at which the targets are met with a probability.
 
     Parameters
@@ -174,7 +174,7 @@ def smallest(
         or None where none of those looked at suffices. On a chance that rises and falls again it is the first
         crossing that eleven evenly spread points show.
     """
-    found: dict[int, Outcomes] = {}
+    found: dict[int, DoseOutcomes] = {}
     wanted: Iterable[int] = {round(place) for place in np.linspace(0, last, FIRST_LOOK).tolist()}
     while True:
         new = sorted(set(wanted) - set(found))
@@ -195,7 +195,9 @@ def smallest(
             wanted = {min(max(n, low + 1), high - 1) for n in near}
 
 
-def crossing_interval(found: Mapping[int, Outcomes], probability: float, errors: float = 1.96) -> tuple[float, float]:
+def crossing_interval(
+    found: Mapping[int, DoseOutcomes], probability: float, errors: float = 1.96
+) -> tuple[float, float]:
     """Positions between which the crossing lies, given the Monte Carlo error of the probability.
 
     They are where the curve that was found crosses the probability less and plus so many standard errors,
@@ -217,7 +219,7 @@ def crossing_interval(found: Mapping[int, Outcomes], probability: float, errors:
     return crossed(probability - error), crossed(probability + error)
 
 
-def quantile_reached(outcomes: Outcomes, margins: Floats, probability: float) -> tuple[Floats, Floats]:
+def quantile_reached(outcomes: DoseOutcomes, margins: Floats, probability: float) -> tuple[Floats, Floats]:
     """Outcome that each target reaches at least with a probability, and by how much that falls short.
 
     Returns

@@ -13,7 +13,8 @@ from ykforecast.assess.owen import Coalition, coalition_count, shared_out
 from ykforecast.assess.revision import PAST, STEP
 from ykforecast.assess.shares import Shares
 from ykforecast.data.analysis_file import load_analysis
-from ykforecast.simulate.projection import BLOCK, run_block
+from ykforecast.simulate.block_run import run_block
+from ykforecast.simulate.blocks import BLOCK
 from ykforecast.simulate.sampled import PARAMETER, PROCESS, Latent, Sampled
 from ykforecast.vocabulary.errors import RequestError
 

@@ -81,7 +81,7 @@ def narrowing(outcomes: Floats, told: Floats) -> Narrowing:
     spline, plain = np.empty_like(outcomes), np.empty_like(outcomes)
 
     def sums(x: Floats, y: Floats) -> Floats:
-        """Sums of products over draws, in a fixed order."""
+        """Sums of products over draws."""
         return np.asarray(np.einsum("dt,do->to", x, y))
 
     gram, moment = sums(terms, terms), sums(terms, outcomes)

@@ -13,9 +13,10 @@ from ykforecast.assess.outcomes import Floats, Outcomes
 from ykforecast.assess.owen import Coalition, coalition_count, owen_weights
 from ykforecast.assess.shares import Groups, Shares
 from ykforecast.data.analysis_file import load_analysis
-from ykforecast.simulate.coalitions import SHOCKS, Game
-from ykforecast.simulate.projection import BLOCK
+from ykforecast.simulate.blocks import BLOCK
+from ykforecast.simulate.coalitions import Game
 from ykforecast.simulate.sampled import Sampled
+from ykforecast.spec.scenario_table import SHOCKS
 from ykforecast.vocabulary.errors import RequestError, nearest
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Labels = Mapping[str, tuple[str, str]]
 #: Shocks of a scenario, and the group that they form.
 SHOCK_LABELS: Final[Labels] = {
-    "downturn": ("经济下行冲击", "downturn"),
+    "downturns": ("经济下行冲击", "downturns"),
     "gdp_growth": ("给定的经济增速", "given growth"),
     "migration": ("净迁移变化", "change of net migration"),
     "shocks": ("外部冲击", "shocks from outside"),

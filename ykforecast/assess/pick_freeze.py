@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ykforecast.simulate.projection import BLOCK, in_order, run_block, side_by_side
+from ykforecast.simulate.block_run import run_block
+from ykforecast.simulate.blocks import BLOCK, in_order, side_by_side
 from ykforecast.simulate.sampled import PARAMETER, PROCESS, Latent, Sampled
 from ykforecast.simulate.sampling import normal_stream
 from ykforecast.vocabulary.errors import ModelError

@@ -11,7 +11,7 @@ import numpy as np
 from ykforecast.assess.attainment import probability_of_attainment
 from ykforecast.assess.ceilings import CEILINGS
 from ykforecast.assess.dose_path import DosePath, Floats
-from ykforecast.assess.effort import Effort, Outcomes, crossing_interval, quantile_reached
+from ykforecast.assess.effort import DoseOutcomes, Effort, crossing_interval, quantile_reached
 from ykforecast.vocabulary.dims import YEARS
 from ykforecast.vocabulary.units import base_unit
 
@@ -74,14 +74,14 @@ class Found:
     Attributes
     ----------
     path : DosePath
-    tried : mapping of int to Outcomes
+    tried : mapping of int to DoseOutcomes
         By position.
     position : int or None
         Smallest that suffices; None where none does.
     """
 
     path: DosePath
-    tried: Mapping[int, Outcomes]
+    tried: Mapping[int, DoseOutcomes]
     position: int | None
 
     @property

@@ -67,10 +67,10 @@ class FigureMap:
         records = self.records(section, known)
         return {name: self._value(record, root) for name, record in records.items() if wanted is None or name in wanted}
 
-    def yearbook(self, variable: str) -> dict[str, float]:
+    def yearbook(self, variable: str, root: str | os.PathLike[str] | None = None) -> dict[str, float]:
         """One series of the place's yearbook: figures in base units by year as printed."""
         record = self._record(PrintedTable, "yearbook")
-        printed = read_table(record.publication, record.table)
+        printed = read_table(record.publication, record.table, root)
         return printed.series("year", variable=variable, place=self.place)
 
     def standards(self, root: str | os.PathLike[str] | None = None) -> dict[str, float]:

@@ -25,7 +25,7 @@ from ykforecast.infer.error_model import ErrorModel
 from ykforecast.infer.forward import ForwardModel
 from ykforecast.infer.posterior import Forward, Posterior
 from ykforecast.infer.simulation_based_calibration import ranks, summary, write_result
-from ykforecast.simulate.projection import run_block
+from ykforecast.simulate.block_run import run_block
 from ykforecast.simulate.scenarios import resolve
 
 if TYPE_CHECKING:

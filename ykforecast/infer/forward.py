@@ -10,7 +10,7 @@ import numpy as np
 from ykforecast.infer.conflicts import FigureCheck, check_against_prior
 from ykforecast.infer.coordinates import Coordinates
 from ykforecast.infer.measurement import Series, comparable, error_model, measured
-from ykforecast.simulate.projection import BLOCK, in_order, side_by_side
+from ykforecast.simulate.blocks import BLOCK, in_order, side_by_side
 from ykforecast.simulate.sampled import Learned, Sampled
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.observation import Observation, quantity_parts

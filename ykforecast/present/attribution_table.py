@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ykforecast.present.text import check_language, even_lines, figure, forecast_decimals, unit_label
+from ykforecast.present.text import check_language, even_lines, forecast_decimals, signed, unit_label
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -91,12 +91,6 @@ def _decimals(spec: Any) -> int:
     return forecast_decimals(spec.unit, spec.decimals) + 1
 
 
-def _signed(value: float, unit: str, decimals: int) -> str:
-    """A change in the plan's unit with its sign; one that rounds to nought has none."""
-    text = figure(value, unit, decimals)
-    return text.lstrip("-") if float(text) == 0.0 else text if text.startswith("-") else f"+{text}"
-
-
 def _points(probability: float, error: float) -> str:
     """A change of a probability in percentage points with its Monte Carlo error."""
     return f"{100 * probability:+.1f}±{100 * error:.1f}" if abs(probability) > 1e-9 else "0"
@@ -121,7 +115,7 @@ def _parts(one: xr.Dataset, unit: str, decimals: int, lang: str) -> Iterator[lis
 
 
 def _spread(share: np.ndarray, unit: str, decimals: int) -> tuple[str, str]:
-    low, middle, high = (_signed(value, unit, decimals) for value in np.quantile(share, QUANTILES).tolist())
+    low, middle, high = (signed(value, unit, decimals) for value in np.quantile(share, QUANTILES).tolist())
     return middle, f"{low}~{high}"
 
 
@@ -132,9 +126,9 @@ def _indicators(found: xr.Dataset, model: ModelSpec, lang: str) -> Iterator[list
         decimals = _decimals(spec)
         middles = np.median(one["share"].values, axis=1)
         gap = "" if lang == "zh" else " "
-        printed = [_signed(middle, spec.unit, decimals) for middle in middles.tolist()]
+        printed = [signed(middle, spec.unit, decimals) for middle in middles.tolist()]
         parts = [f"{names[at]}{gap}{printed[at]}" for at in _largest(middles) if float(printed[at])]
-        change = _signed(float(np.median(one["difference"].values)), spec.unit, decimals)
+        change = signed(float(np.median(one["difference"].values)), spec.unit, decimals)
         row = [str(spec.number), spec.label_zh if lang == "zh" else spec.label_en, unit_label(spec.unit, lang), change]
         if "probability_share" in one:
             row.append(f"{100 * float(one['probability_after'] - one['probability_before']):+.1f}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ import xarray as xr
 
 from ykforecast.assess.difference import BOTH, LEVER, SHOCK, SIDE_EFFECT, UNCHANGED
 from ykforecast.assess.difference import difference as _difference
+from ykforecast.present.doses import UNITS, dose_change
 from ykforecast.present.text import (
     check_language,
     even_lines,
@@ -52,18 +52,6 @@ _LEVER_HEADINGS: Final = {
     "zh": ("措施", "剂量之差", "申报影响的指标"),
     "en": ("measure", "change of dose", "declared to move"),
 }
-#: Unit behind a dose, and the factor to it.
-_DOSE_UNITS: Final = {
-    "jobs/year": {"zh": "个/年", "en": "jobs a year"},
-    "posts/year": {"zh": "个/年", "en": "posts a year"},
-    "persons/year": {"zh": "人/年", "en": "persons a year"},
-    "person-times/year": {"zh": "人次/年", "en": "person-times a year"},
-    "entrepreneurs/year": {"zh": "人/年", "en": "entrepreneurs a year"},
-    "1": {"zh": "%", "en": "%"},
-    "1/year": {"zh": "百分点/年", "en": "points a year"},
-    "switch": {"zh": "施行", "en": "switch"},
-}
-_PER_CENT: Final = ("1", "1/year")
 _SENTENCES: Final = {
     "zh": {
         "title": "{second} 减 {first}：{total}项指标中{moved}项变动，其中{lever}项有不同的措施申报{side}{joint}。",
@@ -200,13 +188,12 @@ def lever_table(found: xr.Dataset, lang: str = "zh") -> pd.DataFrame:
     numbers = found["number"].values
     rows = []
     for place, measured in enumerate(found["dose_unit"].values.tolist()):
-        factor = 100.0 if measured in _PER_CENT else 1.0
-        doses = factor * (after - before).isel(lever=place)
+        doses = (after - before).isel(lever=place)
         rows.append(
             {
                 label: str(found[f"lever_{lang}"].values[place]),
-                unit: _DOSE_UNITS[measured][lang],
-                **{str(year): _dose(float(doses.sel(year=year))) for year in YEARS},
+                unit: UNITS[lang][measured],
+                **{str(year): dose_change(float(doses.sel(year=year)), measured) for year in YEARS},
                 moves: _COMMAS[lang].join(map(str, numbers[found["moves"].values[place]])) or _SENTENCES[lang]["fund"],
             }
         )
@@ -269,9 +256,7 @@ def _open(found: xr.Dataset, lang: str) -> list[str]:
         ("unmoved", _names(found, declared & (why == UNCHANGED), lang)),
     )
     lines = [] if found.sizes["lever"] else [says["no_levers"]]
-    return lines + [
-        says[key].format(names=("、" if lang == "zh" else ", ").join(names)) for key, names in lists if names
-    ]
+    return lines + [says[key].format(names=_COMMAS[lang].join(names)) for key, names in lists if names]
 
 
 def _names(found: xr.Dataset, chosen: xr.DataArray, lang: str) -> list[str]:
@@ -282,8 +267,3 @@ def _names(found: xr.Dataset, chosen: xr.DataArray, lang: str) -> list[str]:
 def _points(error: float) -> str:
     """An error in points; never printed as none."""
     return "<0.1" if error < 0.05 else f"{error:.1f}"
-
-
-def _dose(value: float) -> str:
-    """A change of dose to six digits; nought is blank."""
-    return "" if math.isclose(value, 0.0, abs_tol=1e-12) else f"{float(f'{value:.6g}'):+.10g}"

@@ -46,6 +46,12 @@ def dose_number(value: float, unit: str) -> str:
     return "0" if text == "-0" else text
 
 
+def dose_change(value: float, unit: str) -> str:
+    """A change of dose with its sign and without its unit; no change is blank."""
+    text = dose_number(value, unit)
+    return "" if text == "0" else text if text.startswith("-") else f"+{text}"
+
+
 def dose_text(value: float, unit: str, lang: str = "zh") -> str:
     """One dose with its unit."""
     if unit == "switch":

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ykforecast.simulate.block_run import driven, moved_cohorts
 from ykforecast.simulate.mechanisms import policy_paths
 from ykforecast.simulate.policy import PolicyPaths
-from ykforecast.simulate.projection import driven, moved_cohorts
 from ykforecast.simulate.series import yearly_series
+from ykforecast.spec.scenario_table import SHOCKS
 from ykforecast.vocabulary.dims import YEARS
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from ykforecast.simulate.driven import Driven
     from ykforecast.simulate.sampling import Draws
     from ykforecast.simulate.scenarios import ResolvedScenario
-
-#: Fields of a scenario that are shocks from outside, each a player of its own.
-SHOCKS: Final = ("downturn", "gdp_growth", "migration")
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ykforecast.simulate.policy import PolicyPaths, Setting
+from ykforecast.simulate.repeated_run import same_inputs
 
 if TYPE_CHECKING:
     from ykforecast.processes.economy import MacroPath
@@ -36,14 +37,17 @@ class Driven:
     parameters: np.ndarray
     shared: Mapping[str, np.ndarray]
 
+    def kernel_inputs(self) -> dict[str, Any]:
+        """All that the kernel reads, by its arguments."""
+        return {
+            "shared": self.shared,
+            "params": self.parameters,
+            "z": self.macro.lasting,
+            "policy": self.policy.factors(),
+            "pension_policy": self.policy.pension,
+            "pulse": self.macro.pulse,
+        }
+
     def drives_as(self, other: Driven) -> bool:
         """Whether the kernel reads the same numbers, bit for bit: then its cohorts are the same."""
-        pairs = (
-            (self.parameters, other.parameters),
-            (self.macro.lasting, other.macro.lasting),
-            (self.macro.pulse, other.macro.pulse),
-            (self.policy.factors(), other.policy.factors()),
-            (self.policy.pension, other.policy.pension),
-        )
-        same_rule = self.policy.delayed_retirement == other.policy.delayed_retirement
-        return same_rule and all(bool((one == two).all()) for one, two in pairs)
+        return same_inputs(self.kernel_inputs(), other.kernel_inputs())

@@ -14,9 +14,9 @@ from ykforecast.data.history_file import PAST_YEARS
 from ykforecast.kernels.cohort import FLOWS, STOCKS, run_cohorts
 from ykforecast.kernels.flow_table import LEDGER
 from ykforecast.processes.labour_base import URBAN
+from ykforecast.simulate.block_run import economy, keep_take_up_a_share, kernel_parameters
 from ykforecast.simulate.city_series import city_series
 from ykforecast.simulate.policy import TAKE_UP, PolicyPaths
-from ykforecast.simulate.projection import economy, keep_take_up_a_share, kernel_parameters
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 

@@ -94,7 +94,7 @@ class PolicyPaths:
     def scale_pension(self, which: int, relative: np.ndarray) -> None:
         """Multiply a pension hazard by ``1 + relative`` (draw, year)."""
         factor = np.ones((relative.shape[0], len(YEARS), 3))
-        factor[:, :, which] = 1.0 + relative
+        factor[:, :, which] = np.maximum(1.0 + relative, 0.0)
         self.pension = self.pension * factor
 
     def add(self, name: str, amount: np.ndarray) -> None:

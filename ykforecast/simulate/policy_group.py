@@ -33,7 +33,7 @@ def policy_group(scenarios: Sequence[ResolvedScenario], months: Sequence[str]) -
     """
     import xarray as xr
 
-    dose, downturns = [one.doses for one in scenarios], [one.downturn for one in scenarios]
+    dose, downturns = [one.doses for one in scenarios], [one.downturns for one in scenarios]
     growth, migration = [one.gdp_growth for one in scenarios], [one.migration for one in scenarios]
     labels = {
         "scenario": [one.name for one in scenarios],

@@ -15,6 +15,8 @@ import numpy as np
 
 from ykforecast.kernels.flow_table import FLOWS, ORIGIN, STATES
 from ykforecast.simulate.assemble import Results, Store
+from ykforecast.simulate.block_run import run_block
+from ykforecast.simulate.blocks import BLOCK
 from ykforecast.simulate.project_hires import (
     STEERED,
     Changes,
@@ -23,7 +25,6 @@ from ykforecast.simulate.project_hires import (
     project_changes,
     recruit_shares,
 )
-from ykforecast.simulate.projection import BLOCK, run_block
 from ykforecast.simulate.recruitment import LEAST_RECRUITMENT
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve

@@ -30,17 +30,17 @@ class RepeatedRun:
     def __call__(self, *arguments: Any, **options: Any) -> CohortTotals:
         """Totals of these inputs; arguments as those of the kernel."""
         given = (*arguments, options)
-        if self._last is None or not all(map(_same, given, self._last[0])):
+        if self._last is None or not all(map(same_inputs, given, self._last[0])):
             self._last = (given, self._run(*arguments, **options))
         return self._last[1]
 
 
-def _same(one: Any, other: Any) -> bool:
+def same_inputs(one: Any, other: Any) -> bool:
     """Whether two inputs are equal: mappings by entry, arrays by shape and value."""
     if one is other:
         return True
     if isinstance(one, Mapping):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(same_inputs(one[key], other[key]) for key in one)
     if isinstance(one, np.ndarray):
         return np.array_equal(one, other)
     return bool(one == other)

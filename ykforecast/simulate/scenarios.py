@@ -35,7 +35,7 @@ class ResolvedScenario:
         Doses after delay and phase-in, as the mean of the year's months.
     in_force_monthly : ndarray (lever, month)
         The same by month.
-    downturn : ndarray (month,)
+    downturns : ndarray (month,)
         Fall of the cyclical state, zero or more; the first months of 2020 were about 2.5 down.
     gdp_growth : tuple of float or None, one a year
         Real growth that the year is conditioned on, fraction; None leaves it free.
@@ -52,7 +52,7 @@ class ResolvedScenario:
     doses: FloatArray
     in_force: FloatArray
     in_force_monthly: FloatArray
-    downturn: FloatArray
+    downturns: FloatArray
     gdp_growth: tuple[float | None, ...]
     migration: FloatArray
     spec: Scenario
@@ -135,7 +135,7 @@ def _after(through: int, done: ResolvedScenario, then: ResolvedScenario, model: 
         in_force=monthly.reshape(*doses.shape, MONTHS_A_YEAR).mean(axis=2),
         in_force_monthly=monthly,
         # A fall that was to begin in a passed year did not come; one that did begin runs its course.
-        downturn=_falls(
+        downturns=_falls(
             one
             for scenario, begins in ((done, True), (then, False))
             for one in scenario.spec.shocks.downturns
@@ -179,7 +179,7 @@ def _resolved(model: ModelSpec, scenario: Scenario) -> ResolvedScenario:
         doses=doses,
         in_force=monthly.reshape(len(levers), len(YEARS), MONTHS_A_YEAR).mean(axis=2),
         in_force_monthly=monthly,
-        downturn=_falls(scenario.shocks.downturns),
+        downturns=_falls(scenario.shocks.downturns),
         gdp_growth=tuple(scenario.shocks.gdp_growth.get(year) for year in YEARS),
         migration=migration,
         spec=scenario,

@@ -13,7 +13,7 @@ from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.errors import nearest
 
 
-class PrintedFigure(Record):
+class PlanFigure(Record):
     """A number that a measure prints: the dose of a lever, or why it is none.
 
     Attributes
@@ -64,7 +64,7 @@ class Measure(Record):
         Levers that carry it.
     none : str, optional
         Key of the reason why it moves none of the indicators, where it has no lever.
-    figures : tuple of PrintedFigure
+    figures : tuple of PlanFigure
         Numbers that it prints.
     """
 
@@ -72,7 +72,7 @@ class Measure(Record):
     title_en: Text
     levers: Annotated[tuple[Key, ...], FromList] = ()
     none: Key | None = None
-    figures: Annotated[tuple[PrintedFigure, ...], FromList] = ()
+    figures: Annotated[tuple[PlanFigure, ...], FromList] = ()
 
     @model_validator(mode="after")
     def _carried(self) -> Self:

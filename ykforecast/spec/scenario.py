@@ -23,6 +23,12 @@ from ykforecast.vocabulary.errors import ScenarioError, nearest
 
 #: Joins the names of scenarios that are run together: ``plan+slow-growth``.
 JOINT: Final = "+"
+#: Reason of joint doses that no single scenario has: what is printed of one of them says nothing of the mixture.
+MIXED: Final = DoseReason(
+    grade="assumed",
+    reason="in each year the strongest dose of the scenarios that are joined",
+    reason_zh="各年取相加各情景中最强的剂量",
+)
 
 
 class Scenario(ScenarioTable):
@@ -85,6 +91,7 @@ class Scenario(ScenarioTable):
 
         Of two doses of the same lever in the same year the stronger one holds: both are additions to the
         policies of the base year, and a fuller programme contains a smaller one. Changes of migration add up.
+        A lever keeps the reason of the scenario whose doses hold in every year.
 
         Raises
         ------
@@ -103,14 +110,16 @@ class Scenario(ScenarioTable):
                 value=min(twice),
                 remedy="Combine scenarios of which only one does",
             )
+        doses = {
+            lever: _stronger(self.doses.get(lever, {}), other.doses.get(lever, {}))
+            for lever in dict.fromkeys([*self.doses, *other.doses])
+        }
+        reasons = {lever: self._reason_of_joint(other, lever, path) for lever, path in doses.items()}
         return self._made(
             name,
             zh="＋".join(one.label("zh") for one in (self, other)),
             en=" + ".join(one.label("en") for one in (self, other)),
-            doses={
-                lever: _stronger(self.doses.get(lever, {}), other.doses.get(lever, {}))
-                for lever in dict.fromkeys([*self.doses, *other.doses])
-            },
+            doses=doses,
             kind="policy" if "stress" not in {self.kind, other.kind} else "stress",
             shocks=Shocks.of(
                 kind=ScenarioError,
@@ -118,7 +127,7 @@ class Scenario(ScenarioTable):
                 gdp_growth=ours.gdp_growth | theirs.gdp_growth,
                 migration=_sum(ours.migration, theirs.migration),
             ),
-            reasons=other.reasons | self.reasons,
+            reasons={lever: reason for lever, reason in reasons.items() if reason is not None},
         )
 
     def scaled(self, factor: float) -> Scenario:
@@ -244,6 +253,15 @@ class Scenario(ScenarioTable):
             shocks=self.shocks.only(kind for kind in self.shocks.kinds() if kind in kept),
         )
 
+    def _reason_of_joint(self, other: Scenario, lever: str, joint: Mapping[int, float]) -> DoseReason | None:
+        """Reason of the joint doses of a lever: that of a scenario that has these doses already."""
+        holding = [
+            one for one in (self, other) if _stronger(one.doses.get(lever, {}), dict.fromkeys(joint, 0.0)) == joint
+        ]
+        told = [reason for one in holding if (reason := one.reasons.get(lever)) != MIXED]
+        # In whatever order scenarios are joined: a reason of the doses goes before none, and both before a mixture.
+        return next(filter(None, told), None) if told else MIXED
+
     def _because(self, reason: str, reason_zh: str) -> dict[str, DoseReason]:
         """One reason for all doses: what was printed or argued of the old ones does not hold of the new."""
         return dict.fromkeys(self.doses, DoseReason(grade="assumed", reason=reason, reason_zh=reason_zh))
@@ -258,8 +276,11 @@ class Scenario(ScenarioTable):
 
 
 def _stronger(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
+    """The dose larger in size, by year; of two of the same size the positive one, in whatever order they come."""
     years = sorted({*first, *second})
-    return {year: max(first.get(year, 0.0), second.get(year, 0.0), key=abs) for year in years}
+    return {
+        year: max(first.get(year, 0.0), second.get(year, 0.0), key=lambda dose: (abs(dose), dose)) for year in years
+    }
 
 
 def _sum(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:

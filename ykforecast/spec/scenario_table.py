@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from operator import index
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -96,6 +96,10 @@ class Shocks(Record):
             gdp_growth=later(self.gdp_growth, years),
             migration=later(self.migration, years),
         )
+
+
+#: Kinds of shocks, as scenarios, their parts and attributions name them.
+SHOCKS: Final = tuple(Shocks.model_fields)
 
 
 def later(path: Mapping[int, float], years: int) -> dict[int, float]:

@@ -31,6 +31,8 @@ LABOUR_STATES: Final = (
 EMPLOYED_STATES: Final = ("enterprise", "public", "flexible", "farm")
 #: Stocks of the employees' pension that live on single ages.
 PENSION_STOCKS: Final = ("contributor", "interrupted", "retiree", "government_retiree")
+#: All stocks of the cohorts, in the order of their axis.
+STOCKS: Final = (*LABOUR_STATES, "child", *PENSION_STOCKS)
 EDUCATION_LEVELS: Final = ("none", "primary", "junior", "senior", "college", "university")
 
 #: Reporting groups: name, first age, last age (inclusive).
