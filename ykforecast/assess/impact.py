@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ykforecast.assess.attainment import attained, on_basis
+from ykforecast.assess.attainment import attained, change_of_attainment, on_basis, probability_of_attainment
 from ykforecast.assess.indicators import indicators
 from ykforecast.data.project_file import load_project
 from ykforecast.simulate.assemble import month_labels
@@ -83,6 +83,7 @@ def impact(
         recruits             origin, draw, year            whom it recruits, replacements of leavers included
         recruit_pressure     skill, year                   recruits over those of the base year, mean of the draws
         net_posts            draw, month                   additional posts of residents, other firms included
+        unmet                draw, year                    moves asked for that the flows of the city did not bring
         change               outcome, draw, year           with less without the project
         probability          side, indicator               of meeting the targets without and with it
         probability_error    indicator                     standard error of the paired difference of the two
@@ -91,7 +92,8 @@ def impact(
     Raises
     ------
     RequestError
-        Impossible draws or seed, an unknown scenario, or posts in years that have passed.
+        Impossible draws or seed, an unknown scenario, posts in years that have passed, or beyond what the flows of
+        the city can bring.
     ModelError
         The file of the project is faulty.
 
@@ -180,6 +182,12 @@ def _recruits(spec: ProjectSpec, runs: ProjectRuns) -> dict[str, xr.DataArray]:
                 "long_name": "additional posts of residents",
             },
         ),
+        "unmet": xr.DataArray(
+            runs.unmet,
+            {"draw": draws, "year": list(YEARS)},
+            ("draw", "year"),
+            attrs={"units": "persons", "label_zh": "未能落实的招用与离职", "long_name": "moves left unmet"},
+        ),
     }
 
 
@@ -206,28 +214,25 @@ def _chances(calibration: Calibration, runs: ProjectRuns) -> dict[str, xr.DataAr
 
     model = calibration.model
     data = indicators(runs.tree, model)
-    met = np.stack(
-        [
-            attained(on_basis(data[key], target), target).transpose("scenario", "draw")
-            for key, target in model.targets.items()
-        ]
-    ).astype(float)
+    met = xr.concat(
+        [attained(on_basis(data[key], target), target) for key, target in model.targets.items()], "indicator"
+    ).transpose("scenario", "indicator", "draw")
+    chance, _ = probability_of_attainment(met)
+    _, error = change_of_attainment(met.isel(scenario=0, drop=True), met.isel(scenario=1, drop=True))
     coords = {
         "indicator": list(model.targets),
         "label_zh": ("indicator", [model.indicators[key].label_zh for key in model.targets]),
         "label_en": ("indicator", [model.indicators[key].label_en for key in model.targets]),
     }
-    difference = met[:, 1] - met[:, 0]
-    error = difference.std(axis=1) / np.sqrt(difference.shape[1])
     return {
         "probability": xr.DataArray(
-            met.mean(axis=2).T,
+            chance.values,
             {**coords, "side": ["without", "with"]},
             ("side", "indicator"),
             attrs={"units": "1", "label_zh": "完成概率", "long_name": "probability of attainment"},
         ),
         "probability_error": xr.DataArray(
-            error,
+            error.values,
             coords,
             ("indicator",),
             attrs={"units": "1", "label_zh": "概率之差的抽样误差", "long_name": "standard error"},

@@ -37,7 +37,9 @@ _WORDS: Final = {
         "outcome": "指标",
         "interval": "2025年80%区间",
         "quality": "四、质量",
-        "contract": "{phase}：签订劳动合同{contract}，参保按企业职工",
+        "of_phase": "{phase}：{parts}",
+        "and": "；",
+        "contract": "签订劳动合同{contract}，参保按企业职工",
         "wage": "月工资{wage:,.0f}元，为2020年本市在岗职工平均工资{city:,.0f}元的{ratio:.2f}倍",
         "no_wage": "未填工资",
         "chances": "五、规划目标的完成概率（变动超过两倍抽样误差的）",
@@ -45,6 +47,8 @@ _WORDS: Final = {
         "no_chance": "没有一项的变动超过抽样误差。",
         "risks": "六、风险",
         "ends": "{phase}：最多时{peak:,.0f}个岗位，2025年末剩{left:,.0f}个，其间减少{closed:,.0f}个",
+        "lost": "{phase}：最多时减少{most:,.0f}个岗位，2025年末仍少{left:,.0f}个",
+        "unmet": "推演未能落实的招用和离职：五年共{count:,.0f}人次",
         "pressure": "招用压力：{skill} {year}年为基期同类招用的{share:.1f}%",
         "assumed": "七、项目和评估单位填写的比例",
         "deadweight": "无谓比例",
@@ -77,7 +81,9 @@ _WORDS: Final = {
         "outcome": "outcome",
         "interval": "80 % interval in 2025",
         "quality": "4. Quality",
-        "contract": "{phase}: with a contract {contract}, insured as enterprise employees",
+        "of_phase": "{phase}: {parts}",
+        "and": "; ",
+        "contract": "with a contract {contract}, insured as enterprise employees",
         "wage": "{wage:,.0f} yuan a month, {ratio:.2f} times the {city:,.0f} of on-post staff in 2020",
         "no_wage": "no wage given",
         "chances": "5. Chances of the targets (changes beyond twice their sampling error)",
@@ -85,6 +91,8 @@ _WORDS: Final = {
         "no_chance": "None changes beyond its sampling error.",
         "risks": "6. Risks",
         "ends": "{phase}: {peak:,.0f} posts at most, {left:,.0f} left at the end of 2025, {closed:,.0f} closed",
+        "lost": "{phase}: {most:,.0f} posts lost at most, {left:,.0f} fewer at the end of 2025",
+        "unmet": "Recruits and dismissals that the run could not bring: {count:,.0f} in five years",
         "pressure": "Recruiting: {skill} in {year} {share:.1f} % of the recruits of 2020",
         "assumed": "7. Shares filled in by applicant and assessor",
         "deadweight": "deadweight",
@@ -224,16 +232,16 @@ def _effects(found: xr.Dataset, words: dict[str, str], lang: str) -> list[str]:
 def _quality(found: xr.Dataset, project: ProjectSpec, words: dict[str, str], lang: str) -> list[str]:
     lines = []
     for phase in project.phases:
-        name, parts = getattr(phase, f"label_{lang}"), []
+        parts = []
         if phase.contract_share is not None:
-            parts.append(words["contract"].format(phase=name, contract=_share(phase.contract_share.share)))
+            parts.append(words["contract"].format(contract=_share(phase.contract_share.share)))
         city = float(found.attrs["city_wage"])
         parts.append(
             words["no_wage"]
             if phase.wage is None
             else words["wage"].format(wage=phase.wage, city=city, ratio=phase.wage / city)
         )
-        lines.append("; ".join(parts))
+        lines.append(words["of_phase"].format(phase=getattr(phase, f"label_{lang}"), parts=words["and"].join(parts)))
     return lines
 
 
@@ -254,13 +262,17 @@ def _risks(found: xr.Dataset, words: dict[str, str], lang: str) -> list[str]:
     for row, name in enumerate(found[f"phase_{lang}"].values):
         path = found["posts"].isel(phase=row).sum("skill").values
         closed = float(np.maximum(-np.diff(path, prepend=0.0), 0.0).sum())
-        if closed:
-            peak = float(path[np.argmax(np.abs(path))])
-            lines.append(words["ends"].format(phase=name, peak=peak, left=float(path[-1]), closed=closed))
+        if path.min() < 0.0:
+            lines.append(words["lost"].format(phase=name, most=-float(path.min()), left=abs(float(path[-1]))))
+        elif closed:
+            peak, left = float(path.max()), float(path[-1])
+            lines.append(words["ends"].format(phase=name, peak=peak, left=left, closed=closed))
     labels = found["skill_zh" if lang == "zh" else "skill"].values
     for label, one in zip(labels, found["recruit_pressure"], strict=True):
-        year = int(one["year"][int(np.argmax(np.abs(one.values)))])
-        lines.append(words["pressure"].format(skill=label, year=year, share=100.0 * float(one.sel(year=year))))
+        most = one.isel(year=int(one.argmax("year")))
+        if most > 0.0:
+            lines.append(words["pressure"].format(skill=label, year=int(most["year"]), share=100.0 * float(most)))
+    lines.append(words["unmet"].format(count=float(found["unmet"].sum("year").mean())))
     return lines
 
 

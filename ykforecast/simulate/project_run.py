@@ -25,9 +25,9 @@ from ykforecast.simulate.project_hires import (
     project_changes,
     recruit_shares,
 )
-from ykforecast.simulate.recruitment import LEAST_RECRUITMENT
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
+from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,8 +37,14 @@ if TYPE_CHECKING:
     from ykforecast.spec.project import ProjectSpec
     from ykforecast.spec.scenario import Scenario
 
-#: Rounds of raising the odds: of a thousand posts they leave less than ten recruits of any flow, year and draw unmet.
+#: Rounds of raising the odds: of a thousand posts they leave unmet less than fifteen moves of a draw and year.
 ROUNDS: Final = 5
+#: A flow keeps at least this share of its persons: odds of nothing cannot be steered. A guard; what it leaves unmet
+#: is counted, and refused where it matters.
+LEAST_FLOW: Final = 0.05
+#: Most that may stay unmet, all years together, over the project's posts: docs/method/impact.md promises that stocks
+#: follow posts within a tenth.
+MOST_UNMET: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,14 @@ class ProjectRuns:
     changes : Changes
         All draws.
     shares : RecruitShares
+    unmet : ndarray (draw, year)
+        Recruits and dismissals that the project asks for and the odds did not bring, persons.
     """
 
     tree: xr.DataTree
     changes: Changes
     shares: RecruitShares
+    unmet: np.ndarray
 
 
 def run_project(
@@ -81,6 +90,11 @@ def run_project(
     threads : int, optional
     progress : callable, optional
         Called with (draws done, draws in all) after each block.
+
+    Raises
+    ------
+    RequestError
+        Posts beyond what the flows of the city can bring.
     """
     evidence = calibration.evidence
     [without] = resolve(calibration.model, base, None if evidence is None else evidence.past)
@@ -92,17 +106,33 @@ def run_project(
     )
     store = Store(calibration, [without, with_project], draws, seed, keep="series", monthly=False)
     shares = recruit_shares(calibration)
-    found = []
+    found, missed = [], []
     for first in range(0, draws, BLOCK):
         count = min(BLOCK, draws - first)
         sampled = Sampled(calibration.model.parameters, seed, first, count, calibration.learned, calibration.latent)
-        before, after, changes = _pair(calibration, without, sampled, project, shares, threads)
+        before, after, changes, unmet = _pair(calibration, without, sampled, project, shares, threads)
         store.put(0, first, before)
         store.put(1, first, after)
         found.append(changes)
+        missed.append(unmet)
         if progress is not None:
             progress(first + count, draws)
-    return ProjectRuns(store.tree(), Changes.joined(found), shares)
+    runs = ProjectRuns(store.tree(), Changes.joined(found), shares, np.concatenate(missed))
+    _check_met(project, runs.unmet)
+    return runs
+
+
+def _check_met(project: ProjectSpec, unmet: np.ndarray) -> None:
+    """Refuse a project whose posts the flows of the city did not follow."""
+    most = float(np.abs([phase.path() for phase in project.phases]).sum(axis=0).max())
+    missing = float(unmet.mean(axis=0).sum())
+    if missing > MOST_UNMET * most:
+        raise RequestError(
+            f"the flows of the city do not bring {missing:,.0f} of the moves that these posts ask for",
+            key="posts",
+            value=most,
+            remedy="Write fewer posts, or spread them over more years",
+        )
 
 
 def _pair(
@@ -112,22 +142,24 @@ def _pair(
     project: ProjectSpec,
     shares: RecruitShares,
     threads: int | None,
-) -> tuple[Results, Results, Changes]:
-    """One block of draws without the project and with it."""
+) -> tuple[Results, Results, Changes, np.ndarray]:
+    """One block of draws without the project and with it, and the moves (draw, year) that stayed unmet."""
     before = run_block(calibration, scenario, sampled, monthly=True, threads=threads)
     ledger = _ledger(before)
-    stocks = before.totals.stocks_by_stratum[:, :, : len(STATES)].sum(axis=3)
+    stocks = _stocks(before)
     changes = project_changes(project, shares, sampled, ledger, stocks)
     flows = ledger[:, :, : len(FLOWS)]
     moved = moved_by_project(changes, ledger)
-    wanted = np.maximum(flows + moved, LEAST_RECRUITMENT * flows)
+    asked = flows + moved
+    dismissing = changes.dismissals > 0.0
+    steered = dismissing.copy()
+    steered[:, :, STEERED] = True
     # Bands differ by the project's own recruits; the rest of what a flow gains or loses is of all ages.
     in_bands = shares.flows * (flows / shares.flows.sum(axis=1))[..., None]
     others = (moved - changes.recruits.sum(axis=3)) / flows
     relative = np.divide(changes.recruits, in_bands, out=np.zeros_like(changes.recruits), where=in_bands > 0.0)
-    shape = np.maximum(1.0 + relative + others[..., None], LEAST_RECRUITMENT)
-    dismissed = 1.0 + changes.dismissals / flows
-    level = dismissed
+    shape = np.maximum(1.0 + relative + others[..., None], LEAST_FLOW)
+    level = 1.0 + changes.dismissals / flows
     # A pool that empties at the yearly rate r gives (1 - exp(-r)) / r more for odds a hundredth higher, not all of it.
     emptied = np.stack([leaving_share(STATES[origin], ledger, stocks) for origin in ORIGIN], axis=2)
     boost = emptied / -np.expm1(-emptied)
@@ -136,8 +168,25 @@ def _pair(
             calibration, scenario, sampled, monthly=True, threads=threads, factors=shape * level[..., None]
         )
         carried = _ledger(after)[:, :, : len(FLOWS)]
-        level[:, :, STEERED] *= ((wanted / carried) ** boost)[:, :, STEERED]
-    return before, after, changes
+        # Those who leave anyway are as many of those who are there, and the dismissed come on top.
+        leavers = flows * (_held(after) / _held(before))[:, :, ORIGIN]
+        asked = np.where(dismissing, leavers + changes.dismissals, asked)
+        wanted = np.maximum(asked, LEAST_FLOW * flows)
+        level *= np.where(steered, (wanted / carried) ** boost, 1.0)
+    return before, after, changes, (abs(asked - carried) * steered).sum(axis=2)
+
+
+def _stocks(results: Results) -> np.ndarray:
+    """Residents by labour state, ndarray (draw, year_end, state)."""
+    stocks: np.ndarray = results.totals.stocks_by_stratum[:, :, : len(STATES)].sum(axis=3)
+    return stocks
+
+
+def _held(results: Results) -> np.ndarray:
+    """Residents by labour state, mean of both ends of each year, ndarray (draw, year, state)."""
+    stocks = _stocks(results)
+    held: np.ndarray = 0.5 * (stocks[:, 1:] + stocks[:, :-1])
+    return held
 
 
 def _ledger(results: Results) -> np.ndarray:

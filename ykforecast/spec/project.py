@@ -32,8 +32,8 @@ SKILLS_ZH: Final = {
     "skilled": "技工（高中、中职）",
     "professional": "专业人员（大专及以上）",
 }
-#: Most posts of one phase: a tenth of the city's enterprise employees; beyond it others' hiring is not as it was.
-MOST_POSTS: Final = 50_000.0
+#: Most posts of one phase, 6 % of the city's enterprise employees: as far as stocks are tested to follow posts.
+MOST_POSTS: Final = 30_000.0
 
 Month = Annotated[str, Field(pattern=rf"^(?:{'|'.join(map(str, YEARS))})-(?:0[1-9]|1[0-2])$")]
 Posts = Annotated[float, Field(ge=-MOST_POSTS, le=MOST_POSTS)]
