@@ -6,7 +6,12 @@ import json
 
 import pytest
 
+import ykforecast as yk
+from ykforecast.assess import attribution, definition_steps, target_paths
+from ykforecast.cli import attribute as cli_attribute
 from ykforecast.cli import main
+from ykforecast.cli import seek as cli_seek
+from ykforecast.cli import targets as cli_targets
 
 FEW = ["--lever", "skills", "--lever", "ui_expansion", "--lever", "growth_first", "--draws", "20"]
 
@@ -50,6 +55,30 @@ def test_figures_need_a_date(capsys):
     assert main(["attribute", "--over", "figures", "--draws", "20"]) == 2
     captured = capsys.readouterr()
     assert (captured.out, captured.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["attribute", "--over", "figures"],
+        ["attribute", "--as-of", "soon"],
+        ["attribute", "--indicator", "gdp"],
+        ["attribute", "--base", "nowhere"],
+        ["attribute", "--year", "2030"],
+        ["seek", "binding", "--as-of", "2019-01-01"],
+    ],
+)
+def test_what_can_be_refused_is_refused_before_the_work(arguments, monkeypatch, capsys):
+    monkeypatch.setattr(yk, "calibrate", lambda *_: pytest.fail("computed first"), raising=False)
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_choices_of_commands_are_those_of_the_library():
+    """Copies, since help loads no library: a way that is added there must not be missing here."""
+    assert cli_attribute.WAYS == attribution.WAYS
+    assert cli_targets.WAYS == target_paths.WAYS
+    assert cli_seek.COUNTINGS == definition_steps.COUNTINGS
 
 
 def test_sensitivity_in_tables_and_json(capsys):

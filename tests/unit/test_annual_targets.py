@@ -95,7 +95,15 @@ def test_tables_say_all(targets):
     assert targets_csv(targets).count("\n") == len(rows) + 1
 
 
-@pytest.mark.parametrize(("options", "key"), [({"how": "evne"}, "how"), ({"least": 1.0}, "least")])
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({"how": "evne"}, "how"),
+        ({"least": 1.0}, "least"),
+        ({"least": "0.5"}, "least"),
+        ({"scenario": ["plan", "baseline"]}, "scenario"),
+    ],
+)
 def test_impossible_requests_are_refused(calibration, options, key):
     with pytest.raises(RequestError) as error:
         yk.annual_targets(calibration, **options)

@@ -12,6 +12,7 @@ from ykforecast.data.base_figures import BASE, base_figures
 from ykforecast.data.check_model import check_model
 from ykforecast.data.figure_map import NAME, load_figure_map
 from ykforecast.data.learned_file import NAME as LEARNED
+from ykforecast.data.locate import calibration_root
 from ykforecast.data.model_files import renew_digests
 from ykforecast.vocabulary.errors import ModelError
 
@@ -49,6 +50,16 @@ def test_another_place_is_loaded_calibrated_and_projected(elsewhere):
     assert (series["new_urban_jobs"] == 25_000).all()
     assert (abs(series["unemployment_insured"] - 201_000) < 1e-6).all()
     assert (abs(series["contributors"] + series["interrupted"] + series["enterprise_retirees"] - 873_000) < 1).all()
+
+
+def test_every_reader_of_a_map_takes_a_folder_of_figures(model, tmp_path):
+    """The yearbook too: else a run on other figures would read some of the shipped ones in silence."""
+    figures = tmp_path / "figures"
+    shutil.copytree(calibration_root(), figures)
+    damage(figures / "china_city_yearbook" / "series.csv", "239171", "201000")
+    printed = load_figure_map(model.folder)
+    shipped, other = (printed.yearbook("unemployment_insured", root) for root in (None, figures))
+    assert [year for year in shipped if other[year] != shipped[year]] == ["2020"]
 
 
 def test_the_map_of_the_shipped_place_says_everything_that_is_asked(model):

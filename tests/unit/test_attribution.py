@@ -12,6 +12,7 @@ import ykforecast as yk
 from ykforecast.assess.attainment import attained, on_basis
 from ykforecast.assess.measure_shares import apart, default_groups
 from ykforecast.assess.revision import revision
+from ykforecast.present.attribution_table import plain_attribution
 from ykforecast.simulate.coalitions import Game
 from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import resolve
@@ -66,6 +67,16 @@ def test_parts_add_up_in_every_draw(of_four):
     assert float((gap / np.abs(of_four["after"]).max("draw")).max()) < 1e-12
     change = of_four["probability_after"] - of_four["probability_before"]
     np.testing.assert_allclose(of_four["probability_share"].sum("part"), change, atol=1e-12)
+
+
+def test_years_before_the_last_have_no_target_to_reach(calibration, of_four):
+    """Targets are of 2025: the jobs of two years are not those of five, so no chance is shared out, nor printed."""
+    found = yk.attribute(calibration, "plan", levers=LEVERS, draws=4, seed=7, year=2022)
+    assert not [name for name in found.data_vars if str(name).startswith("probability")]
+    jobs = (one["after"].sel(indicator="new_urban_jobs").mean() for one in (found, of_four))
+    assert float(next(jobs)) < 0.6 * float(next(jobs))
+    table = plain_attribution(found, calibration.model)
+    assert "2022年" in table and "概率变动" not in table.splitlines()[1]
 
 
 def test_groups_keep_the_sum_of_each_group_and_of_all(calibration, of_four):
@@ -143,6 +154,8 @@ def test_the_plan_is_grouped_by_its_sections_and_few_levers_are_not(calibration)
         ({"groups": {"one": ("skills",), "two": ("skills",)}}, "two groups"),
         ({"groups": {}}, "runs of the cohorts"),
         ({"scenario": "baseline"}, "do not differ"),
+        ({"scenario": ["plan", "slow-growth"]}, "not one scenario"),
+        ({"base": ["baseline"]}, "base"),
         ({"indicators": "gdp"}, "gdp"),
         ({"year": 2026}, "2026"),
         ({"draws": 0}, "draws"),

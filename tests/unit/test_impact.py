@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import ykforecast as yk
 from ykforecast.data.project_file import load_project
@@ -213,6 +214,22 @@ def test_the_report_says_all(example):
     figures = as_json(example)
     assert figures["posts"]["operation"]["2025-12"] == 1200.0
     assert figures["change"]["employed"]["2025"][0] < figures["change"]["employed"]["2025"][2]
+
+
+def test_chances_are_never_printed_as_certain(example):
+    """A few draws that all agree are no certainty."""
+    certain = example.copy()
+    certain["probability"] = xr.zeros_like(example["probability"])
+    certain["probability"].loc[{"side": "with"}] = 1.0
+    certain["probability_error"] = xr.zeros_like(example["probability_error"])
+    project = load_project(EXAMPLE)
+    assert "<0.1%→>99.9%（±<0.1）" in impact_report(certain, project)
+    assert "<0.1 % to >99.9 % (±<0.1)" in impact_report(certain, project, "en")
+
+
+def test_a_project_is_laid_on_one_scenario(calibration):
+    with pytest.raises(RequestError, match="base"):
+        yk.impact(calibration, plant({"2022-01": 10.0}), ["plan", "baseline"], draws=2)
 
 
 def test_years_whose_figures_are_known_are_not_counted_twice(calibration):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,13 @@ import pytest
 import ykforecast as yk
 from ykforecast.assess.dose_path import DosePath, dose_step
 from ykforecast.assess.effort import DoseOutcomes, Effort, crossing_interval, smallest
+from ykforecast.assess.seek_question import question
 from ykforecast.cli import main
 from ykforecast.present.doses import UNITS, dose_text
 from ykforecast.present.figures_effort import effort_curve
 from ykforecast.present.seek_table import plain_seek
+from ykforecast.present.text import chance, percent
+from ykforecast.spec.registry import Registry
 
 MODEL = yk.load_model()
 DRAWS = 400
@@ -208,6 +212,12 @@ def test_only_years_to_come_are_moved(late):
     [
         ({"target": "unemployment_insure"}, "unemployment_insured"),
         ({"target": []}, "target"),
+        ({"lever": []}, "no lever is named"),
+        ({"probability": "0.8"}, "probability"),
+        ({"base": ["plan", "baseline"]}, "base"),
+        ({"start_year": "2023"}, "start_year"),
+        ({"start_year": 2023.5}, "start_year"),
+        ({"costs": {"ui_expansion": "dear"}}, "costs.ui_expansion"),
         ({"lever": "ui_expansio"}, "ui_expansion"),
         ({"lever": ["ui_expansion", "delayed_retirement"]}, "delayed_retirement"),
         ({"probability": 1.0}, "probability"),
@@ -232,6 +242,43 @@ def test_the_answer_reads_in_both_languages(injury, unemployment):
     english = plain_seek(unemployment, "en")
     assert english.startswith("Out of reach within bounds: 95 % that ")
     assert "short" in english and "界限之内达不到95%" in plain_seek(unemployment)
+
+
+def test_a_cut_that_still_suffices_is_called_a_cut(calibration):
+    """A lower bound below nought is less than no effort: it must not be sold as nothing to do."""
+    answer = yk.seek(calibration, "pension_government", "government_pension", 0.05, draws=60)
+    assert bool(answer["reached"]) and answer["dose"].item() < 0.0
+    assert answer["probability"] < answer["base_probability"]
+    said, english = plain_seek(answer), plain_seek(answer, "en")
+    assert "不加力度" not in said and "-1000个/年（负数为削减）时，概率仍为" in said
+    assert "without any dose" not in english and "after a cut" in english
+
+
+def test_chances_are_never_printed_as_certain(unemployment):
+    """Four hundred draws that all miss are no proof: neither end, nor an error of nought, is printed."""
+    never = unemployment.copy()
+    for name in ("probability", "base_probability", "curve_probability", "curve_error"):
+        never[name] = never[name] * 0.0
+    never["probability_error"] = never["probability_error"] * 0.0
+    said = plain_seek(never)
+    assert "<0.1%±<0.1" in said
+    assert not [word for word in said.split() if word in {"0.0", "0.0%±0.0", "100.0"}]
+    assert chance(1.0, 0.0004) == ">99.9%±<0.1"
+    assert (chance(0.8604, 0.017), percent(0.995), percent(0.005)) == ("86.0%±1.7", ">99", "<1")
+
+
+def test_no_lever_named_and_none_that_moves_a_target_are_told_apart():
+    """The remedy lists what can be done: levers with a mechanism, and of the target where it has any."""
+    others = {key: spec for key, spec in MODEL.levers.items() if "unemployment_insured" not in spec.moves}
+    others["skills"] = others["skills"].model_copy(update={"implemented": False})
+    poor = replace(MODEL, levers=Registry("levers", others, ()))
+    with pytest.raises(yk.YkforecastError, match="no lever says that it moves") as error:
+        question(poor, "unemployment_insured")
+    assert error.value.key == "target"
+    assert "card_issuance" in error.value.remedy and "skills" not in error.value.remedy
+    with pytest.raises(yk.YkforecastError, match="no lever is named") as error:
+        question(MODEL, "unemployment_insured", [])
+    assert "ui_expansion" in error.value.remedy and "card_issuance" not in error.value.remedy
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

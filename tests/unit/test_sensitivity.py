@@ -12,7 +12,9 @@ from ykforecast.assess.pick_freeze import Design
 from ykforecast.assess.regional import separation, terciles
 from ykforecast.assess.sobol import sobol_indices
 from ykforecast.data.analysis_file import load_analysis
-from ykforecast.simulate.scenarios import resolve
+from ykforecast.simulate.sampled import PROCESS
+from ykforecast.simulate.scenarios import resolve, resolve_one
+from ykforecast.spec.analysis import PROCESSES
 from ykforecast.vocabulary.errors import RequestError
 
 #: Ishigami and Homma (1990) with a = 7, b = 0.1: first order and total of x1, x2, x3.
@@ -159,11 +161,23 @@ def test_chances_are_those_of_a_projection(calibration, of_the_city):
 
 @pytest.mark.parametrize(
     ("options", "named"),
-    [({"draws": 10}, "draws"), ({"indicators": "gdp"}, "gdp"), ({"scenario": "nowhere"}, "nowhere")],
+    [
+        ({"draws": 10}, "draws"),
+        ({"indicators": "gdp"}, "gdp"),
+        ({"scenario": "nowhere"}, "nowhere"),
+        ({"scenario": ["plan", "baseline"]}, "not one scenario"),
+    ],
 )
 def test_what_cannot_be_told_is_refused(calibration, options, named):
     with pytest.raises(RequestError, match=named):
         yk.sensitivity(calibration, **({"draws": 100} | options))
+
+
+def test_the_processes_that_themes_may_name_are_those_that_a_run_draws_from(calibration):
+    """Else a theme could name what nothing answers to, or a new process could not be named."""
+    scenario = resolve_one(calibration.model, "plan")
+    streams = Design(calibration, scenario, 1, 7).streams()
+    assert {one.removeprefix(PROCESS) for one in streams if one.startswith(PROCESS)} == set(PROCESSES)
 
 
 def test_interim_figures_make_themes_depend_on_each_other(calibration):

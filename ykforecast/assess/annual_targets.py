@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ykforecast.assess.attainment import attained, joint_attainment, probability_of_attainment
+from ykforecast.assess.attainment import attained, check_chance, joint_attainment, probability_of_attainment
 from ykforecast.assess.definition_steps import ENTERPRISE, GOVERNMENT, TOTAL
 from ykforecast.assess.district_targets import district_targets
 from ykforecast.assess.indicator_labels import indicator_labels
@@ -32,6 +32,7 @@ from ykforecast.assess.target_paths import (
     rounded_rates,
 )
 from ykforecast.simulate.projection import project
+from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.dims import BASE_YEAR, YEARS
 from ykforecast.vocabulary.errors import RequestError, nearest
@@ -121,7 +122,7 @@ def annual_targets(
     Raises
     ------
     RequestError
-        An unknown way, an impossible chance, or no year left.
+        An unknown way or scenario, several scenarios, an impossible chance, or no year left.
 
     Notes
     -----
@@ -135,6 +136,7 @@ def annual_targets(
     if draws is None:
         draws = DEFAULT_DRAWS if latent is None else min(DEFAULT_DRAWS, latent.draws)
     model, left = calibration.model, _years_left(calibration)
+    resolve_one(model, scenario)
     runs = project(
         calibration,
         scenario,
@@ -183,8 +185,8 @@ def annual_targets(
 def _check(how: str, least: float | None) -> None:
     if how not in WAYS:
         raise RequestError("unknown way to divide", key="how", value=how, remedy=nearest(how, WAYS))
-    if least is not None and not 0.0 < least < 1.0:
-        raise RequestError("not a chance", key="least", value=least, remedy="Give 0.5 for an even chance")
+    if least is not None:
+        check_chance("least", least)
 
 
 def _years_left(calibration: Calibration) -> list[int]:

@@ -8,7 +8,8 @@ no caller branches on a key. Which figures attain a target, the target itself sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Final
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON
 from ykforecast.vocabulary.errors import RequestError, nearest
@@ -40,6 +41,25 @@ BASES: Final[Mapping[str, Callable[[xr.DataArray, int], xr.DataArray]]] = {
     "cumulative": _cumulative,
     "annual_mean": _annual_mean,
 }
+
+
+def check_chance(key: str, value: Any) -> None:
+    """Refuse what no chance of attainment can be asked to be.
+
+    Parameters
+    ----------
+    key : str
+        What the caller calls it.
+    value : Any
+
+    Raises
+    ------
+    RequestError
+        Not a number between 0 and 1: neither end is a chance that finitely many draws can tell.
+    """
+    if not isinstance(value, Real) or not 0.0 < float(value) < 1.0:
+        remedy = "Give a number between 0 and 1, such as 0.8."
+        raise RequestError("not a chance", key=key, value=value, remedy=remedy)
 
 
 def on_basis(series: xr.DataArray, target: TargetSpec, through: int = HORIZON) -> xr.DataArray:

@@ -15,7 +15,7 @@ from ykforecast.assess.outcomes import Outcomes, known_indicators
 from ykforecast.assess.part_labels import part_labels
 from ykforecast.simulate.coalitions import Game
 from ykforecast.simulate.projection import DEFAULT_SEED, check_request
-from ykforecast.simulate.scenarios import resolve
+from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.vocabulary.dims import HORIZON
 from ykforecast.vocabulary.errors import RequestError, nearest
 
@@ -79,8 +79,9 @@ def attribute(
     Dataset
         ``share`` (part, indicator, draw): part of each measure or cause, base units of the outcome on the basis of
         its target (with ``causes`` of the figure of the year); the parts of a draw add up to ``difference``
-        (indicator, draw). With ``levers`` and ``figures`` also ``probability_share`` and its Monte Carlo error
-        (part, indicator), which add up to the change from ``probability_base`` to ``probability_scenario``.
+        (indicator, draw). With ``levers`` in 2025, of which the targets are, also ``probability_share`` and its Monte
+        Carlo error (part, indicator), which add up to the change from ``probability_before`` to
+        ``probability_after``.
 
     Raises
     ------
@@ -106,7 +107,8 @@ def attribute(
         latent.check(seed, draws)
     keys = known_indicators(model, indicators)
     past = None if evidence is None else evidence.past
-    game = Game(calibration, *(resolve(model, one, past)[0] for one in (base, scenario)))
+    both = (resolve_one(model, one, past, key) for key, one in (("base", base), ("scenario", scenario)))
+    game = Game(calibration, *both)
     if over == "levers":
         game, players = _restricted(game, levers)
         chosen = default_groups(model, players) if groups is None else complete_groups(groups, players)
@@ -115,7 +117,7 @@ def attribute(
     elif over == "causes":
         found = cause_shares(game, keys, year, draws, seed, threads=threads, progress=progress)
     else:
-        [before] = resolve(model, scenario)
+        before = resolve_one(model, scenario)
         found = figure_shares(calibration, before, game.scenario, keys, year, draws, threads=threads, progress=progress)
     names: dict[str, str | int] = {"over": over, "year": year}
     for what, one in (("scenario", game.scenario), ("base", game.base)):

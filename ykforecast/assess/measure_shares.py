@@ -81,7 +81,7 @@ def measure_shares(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Shares:
-    """Owen values of every player in every outcome and its attainment.
+    """Owen values of every player in every outcome, and in its attainment where the outcomes go through 2025.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def measure_shares(
     figure, met = (
         Shares(groups, dict(zip(players, share[:, which], strict=True)), base[which], whole[which]) for which in (0, 1)
     )
-    return replace(figure, met=met)
+    return replace(figure, met=met) if outcomes.judged else figure
 
 
 def _reach(

@@ -69,7 +69,7 @@ class Outcomes:
     keys : sequence of str
         Indicators, in the order of the columns.
     through : int
-        Last year counted.
+        Last year counted. Targets are of 2025, so attainment can only be judged through that year.
     steps : bool
         Whether definition steps are in the outcomes, as they are in published figures.
     """
@@ -79,6 +79,7 @@ class Outcomes:
     ) -> None:
         model, evidence = calibration.model, calibration.evidence
         self.keys, self._count = tuple(keys), YEARS.index(check_year(through)) + 1
+        self.judged = through == HORIZON
         self._targets = [model.targets[key] for key in self.keys]
         held = {} if evidence is None or not steps else steps_of_indicators(evidence.steps, model)
         self._steps = {column: held[key] for column, key in enumerate(self.keys) if key in held}
@@ -93,6 +94,6 @@ class Outcomes:
         return np.stack(columns, axis=1)
 
     def met(self, outcomes: Floats) -> npt.NDArray[np.bool_]:
-        """Whether each target is attained, (draw, indicator)."""
+        """Whether each target of 2025 is attained, (draw, indicator): of outcomes that are ``judged``."""
         columns = zip(outcomes.T, self._targets, strict=True)
         return np.stack([np.asarray(target.attained_by(cast(Any, column))) for column, target in columns], axis=1)

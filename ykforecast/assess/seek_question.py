@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Final
 
+from ykforecast.assess.attainment import check_chance
 from ykforecast.assess.dose_path import DosePath
-from ykforecast.simulate.scenarios import resolve
+from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.vocabulary.dims import YEARS
 from ykforecast.vocabulary.errors import RequestError, nearest
 
@@ -56,17 +58,14 @@ def question(
     ------
     RequestError
     """
-    if not 0.0 < probability < 1.0:
-        remedy = "Give a number between 0 and 1, such as 0.8."
-        raise RequestError("no probability", key="probability", value=probability, remedy=remedy)
+    check_chance("probability", probability)
     targets = _targets(model, target)
     levers = _levers(model, targets, lever)
     if len(levers) > 1:
         DosePath.together(levers)
     if costs is not None:
         _check_costs(costs, levers)
-    [resolved] = resolve(model, base)
-    return Question(targets, levers, resolved.spec)
+    return Question(targets, levers, resolve_one(model, base, key="base").spec)
 
 
 def _targets(model: ModelSpec, target: str | Iterable[str]) -> tuple[str, ...]:
@@ -84,14 +83,15 @@ def _targets(model: ModelSpec, target: str | Iterable[str]) -> tuple[str, ...]:
 
 def _levers(model: ModelSpec, targets: tuple[str, ...], lever: str | Iterable[str] | None) -> dict[str, LeverSpec]:
     """Levers by key: those named, or all but switches that say they move one of the targets."""
-    if lever is not None:
-        keys = [lever] if isinstance(lever, str) else list(lever)
-    else:
-        able = {key: spec for key, spec in model.levers.items() if spec.implemented and set(spec.moves) & set(targets)}
-        keys = [key for key, spec in able.items() if spec.dose_unit != "switch"]
+    implemented = {key: spec for key, spec in model.levers.items() if spec.implemented}
+    able = [key for key, spec in implemented.items() if set(spec.moves) & set(targets) and spec.dose_unit != "switch"]
+    keys = able if lever is None else [lever] if isinstance(lever, str) else list(lever)
+    if lever is None and not keys:
+        remedy = "Name levers to try all the same: " + ", ".join(implemented)
+        raise RequestError("no lever says that it moves these", key="target", value=list(targets), remedy=remedy)
     if not keys:
-        remedy = "Name one of " + ", ".join(model.levers)
-        raise RequestError("no lever moves these targets", key="lever", value=list(targets), remedy=remedy)
+        remedy = "Name one of " + ", ".join(able or implemented) + ", or leave it out."
+        raise RequestError("no lever is named", key="lever", value=keys, remedy=remedy)
     return {key: model.levers[key] for key in keys}
 
 
@@ -102,18 +102,24 @@ def _check_costs(costs: Mapping[str, float], levers: Mapping[str, LeverSpec]) ->
             raise RequestError(problem, key="costs", value=key, remedy=nearest(key, levers))
     for key in levers:
         cost = costs.get(key, math.nan)
-        if not 0.0 <= cost < math.inf:
+        if not isinstance(cost, Real) or not 0.0 <= cost < math.inf:
             remedy = "Give a number from 0 on for each lever that is asked for."
             raise RequestError("no cost", key=f"costs.{key}", value=costs.get(key), remedy=remedy)
 
 
 def movable_years(calibration: Calibration, start_year: int | None) -> tuple[int, ...]:
-    """Years that can still be moved."""
+    """Years that can still be moved.
+
+    Raises
+    ------
+    RequestError
+        Not a year of the plan, or one that has passed.
+    """
     evidence = calibration.evidence
     known = YEARS[0] - 1 if evidence is None else evidence.as_of.year
     passed = YEARS[0] - 1 if evidence is None or evidence.past is None else evidence.past.through
     first = max(FIRST_YEAR, known + 1, passed + 1) if start_year is None else start_year
-    if first <= passed or first not in YEARS:
+    if not isinstance(first, Integral) or first <= passed or first not in YEARS:
         remedy = f"Give a year from {passed + 1} to {YEARS[-1]}: what has passed is a fact."
         raise RequestError("a year that cannot be moved", key="start_year", value=first, remedy=remedy)
     return tuple(year for year in YEARS if year >= first)

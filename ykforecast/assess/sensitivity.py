@@ -19,7 +19,7 @@ from ykforecast.infer.measurement import quantity_path
 from ykforecast.simulate.projection import DEFAULT_SEED, check_request
 from ykforecast.simulate.sampled import PARAMETER
 from ykforecast.simulate.sampling import normal_stream
-from ykforecast.simulate.scenarios import resolve
+from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.vocabulary.dims import HORIZON
 from ykforecast.vocabulary.errors import RequestError
 
@@ -95,7 +95,7 @@ def sensitivity(
         )
     model = calibration.model
     keys = known_indicators(model, indicators)
-    [resolved] = resolve(model, [scenario])
+    resolved = resolve_one(model, scenario)
     table = load_analysis(model)
     design = Design(calibration, resolved, draws, seed, threads)
     outcomes = Outcomes(calibration, keys)

@@ -35,14 +35,25 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
+        from ykforecast.assess.outcomes import check_year, known_indicators
+        from ykforecast.assess.progress import plan_date
         from ykforecast.present.attribution_table import attribution_rows, plain_attribution
+        from ykforecast.simulate.scenarios import resolve
+        from ykforecast.vocabulary.errors import RequestError
 
+        as_of = None if options.as_of is None else plan_date(options.as_of)
+        if as_of is None and options.over == "figures":
+            raise RequestError("figures need a date", key="over", value=options.over, remedy="Add --as-of 2023-06-30")
+        check_year(options.year)
         model = yk.load_model(options.model)
+        known_indicators(model, options.indicator)
+        for name in (options.scenario, options.base):
+            resolve(model, name)
         stage("calibrating to 2020")
         calibration = yk.calibrate(model)
-        if options.as_of is not None:
+        if as_of is not None:
             stage("conditioning on figures")
-            calibration = yk.assimilate(calibration, options.as_of, draws=options.draws, seed=options.seed)
+            calibration = yk.assimilate(calibration, as_of, draws=options.draws, seed=options.seed)
         stage(f"{options.over} of {options.scenario}")
         found = yk.attribute(
             calibration,

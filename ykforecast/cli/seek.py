@@ -63,8 +63,10 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
+        from ykforecast.assess.progress import plan_date
         from ykforecast.assess.seek_question import question
 
+        as_of = None if options.as_of is None else plan_date(options.as_of)
         model = yk.load_model(options.model)
         asked = {
             "target": options.target,
@@ -77,10 +79,10 @@ def _run(options: argparse.Namespace) -> int:
         question(model, **asked)
         stage("calibrating to 2020")
         calibration = yk.calibrate(model)
-        if options.as_of is not None:
+        if as_of is not None:
             stage("conditioning on the figures known")
             more = {} if options.draws is None else {"draws": options.draws}
-            calibration = yk.assimilate(calibration, options.as_of, seed=options.seed, **more)
+            calibration = yk.assimilate(calibration, as_of, seed=options.seed, **more)
         stage("seeking")
         answer = yk.seek(
             calibration,

@@ -11,7 +11,7 @@ import xarray as xr
 
 from ykforecast.assess.impact import impact as _impact
 from ykforecast.data.project_file import load_project
-from ykforecast.present.text import check_language, even_lines
+from ykforecast.present.text import check_language, even_lines, percent, percent_error
 from ykforecast.spec.project import ProjectSpec
 from ykforecast.vocabulary.dims import HORIZON, YEARS
 
@@ -43,7 +43,7 @@ _WORDS: Final = {
         "wage": "月工资{wage:,.0f}元，为2020年本市在岗职工平均工资{city:,.0f}元的{ratio:.2f}倍",
         "no_wage": "未填工资",
         "chances": "五、规划目标的完成概率（变动超过两倍抽样误差的）",
-        "chance": "{label}：{before:.1f}%→{after:.1f}%（±{error:.1f}）",
+        "chance": "{label}：{before}%→{after}%（±{error}）",
         "no_chance": "没有一项的变动超过抽样误差。",
         "risks": "六、风险",
         "ends": "{phase}：最多时{peak:,.0f}个岗位，2025年末剩{left:,.0f}个，其间减少{closed:,.0f}个",
@@ -87,7 +87,7 @@ _WORDS: Final = {
         "wage": "{wage:,.0f} yuan a month, {ratio:.2f} times the {city:,.0f} of on-post staff in 2020",
         "no_wage": "no wage given",
         "chances": "5. Chances of the targets (changes beyond twice their sampling error)",
-        "chance": "{label}: {before:.1f} % to {after:.1f} % (±{error:.1f})",
+        "chance": "{label}: {before} % to {after} % (±{error})",
         "no_chance": "None changes beyond its sampling error.",
         "risks": "6. Risks",
         "ends": "{phase}: {peak:,.0f} posts at most, {left:,.0f} left at the end of 2025, {closed:,.0f} closed",
@@ -249,11 +249,11 @@ def _chances(found: xr.Dataset, words: dict[str, str], lang: str) -> list[str]:
     lines = []
     for key in found["indicator"].values:
         here = found.sel(indicator=key)
-        before, after = (100.0 * float(x) for x in here["probability"])
-        error = 100.0 * float(here["probability_error"])
+        before, after = (float(x) for x in here["probability"])
+        error = float(here["probability_error"])
         if abs(after - before) > 2.0 * error:
-            label = here[f"label_{lang}"].item()
-            lines.append(words["chance"].format(label=label, before=before, after=after, error=error))
+            chances = {"before": percent(before, 1), "after": percent(after, 1), "error": percent_error(error)}
+            lines.append(words["chance"].format(label=here[f"label_{lang}"].item(), **chances))
     return lines or [words["no_chance"]]
 
 

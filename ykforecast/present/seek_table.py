@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from ykforecast.present.doses import UNITS, dose_number, dose_text
 from ykforecast.present.text import (
+    chance,
     check_language,
     even_lines,
     figure,
     forecast_decimals,
     percent,
+    percent_error,
     printed_target,
     unit_label,
 )
@@ -41,6 +43,7 @@ _WORDS: Final = {
         "reached": "{what}的概率要达到{p}%，{years}各年需{doses}；届时概率为{found}（{base}为{before}）。",
         "out": "{what}：界限之内达不到{p}%的概率。{years}各年{doses}时概率最高，为{found}（{base}为{before}）。",
         "already": "{what}：不加力度，概率已为{found}，不低于所求的{p}%（{base}为{before}）。",
+        "cut": "{what}：{years}各年{doses}（负数为削减）时，概率仍为{found}，不低于所求的{p}%（{base}为{before}）。",
         "step": "{name}的公布数含统计口径变动约{step}{unit}，不是参保行为；另请看2020年口径的答案（--counting base）。",
         "base_count": "按2020年口径，不计统计口径变动。",
         "years": "{first}—{last}年",
@@ -67,6 +70,7 @@ _WORDS: Final = {
         "out": "Out of reach within bounds: {p} % that {what}. The probability is greatest, {found}, with {doses} in "
         "each of {years} ({base}: {before}).",
         "already": "{p} % that {what}: {found} without any dose ({base}: {before}).",
+        "cut": "{p} % that {what}: still {found} after a cut, {doses}, in each of {years} ({base}: {before}).",
         "step": "The figure of {name} holds a definition step of about {step} {unit}, which is no behaviour: see the "
         "answer at the definitions of 2020 too (--counting base).",
         "base_count": "At the definitions of 2020, without definition steps.",
@@ -129,15 +133,14 @@ def sentences(answer: xr.Dataset, lang: str = "zh") -> list[str]:
     space = "" if lang == "zh" else " "
     doses = (f"{name}{space}{dose_text(dose, unit, lang)}" for name, dose, unit in zip(*columns, strict=True))
     base = attrs[f"base_{lang}"]
-    least = bool((answer["dose"] == answer["bounds"].sel(bound="lower")).all())
-    text = words["already" if reached and least else "reached" if reached else "out"].format(
+    text = words[_kind(answer)].format(
         what=_what(answer, lang),
         p=_asked(answer),
         years=str(last) if first == last else words["years"].format(first=first, last=last),
         doses=words["sep"].join(doses),
-        found=_chance(answer, "probability"),
+        found=chance(float(answer["probability"]), float(answer["probability_error"])),
         base=base if base.endswith(attrs["base"]) else f"{base} ({attrs['base']})",
-        before=_chance(answer, "base_probability"),
+        before=chance(float(answer["base_probability"]), float(answer["base_probability_error"])),
     )
     said = [words["as_of"].format(day=attrs["as_of"])] if "as_of" in attrs else []
     if attrs["counting"] == "base":
@@ -148,6 +151,15 @@ def sentences(answer: xr.Dataset, lang: str = "zh") -> list[str]:
         even = words["balanced"].format(balanced=balanced) if answer.sizes["lever"] > 1 else ""
         said.append(words["cost"].format(total=total) + even + words["end"])
     return [*said, *([] if reached else _missing(answer, lang)), *_steps(answer, lang)]
+
+
+def _kind(answer: xr.Dataset) -> str:
+    """Which sentence answers: a lower bound may lie below nought, so that the least dose is a cut."""
+    if not answer["reached"]:
+        return "out"
+    if (answer["dose"] < 0.0).any():
+        return "cut"
+    return "reached" if answer["dose"].any() else "already"
 
 
 def _steps(answer: xr.Dataset, lang: str) -> list[str]:
@@ -192,11 +204,11 @@ def _missing(answer: xr.Dataset, lang: str) -> list[str]:
             unit=unit_label(unit, lang),
             gap_unit=words["points"] if unit == "%" else unit_label(unit, lang),
         )
-        chance = float(one["ceiling_probability"])
-        if not math.isnan(chance):
+        able = float(one["ceiling_probability"])
+        if not math.isnan(able):
             text += "" if lang == "zh" else " "
-            text += words["capped" if chance < wanted else "open"].format(
-                why=one[f"ceiling_{lang}"].item(), chance=percent(chance), at=percent(float(one["at_ceiling"]))
+            text += words["capped" if able < wanted else "open"].format(
+                why=one[f"ceiling_{lang}"].item(), chance=percent(able), at=percent(float(one["at_ceiling"]))
             )
         said.append(text)
     return said
@@ -261,8 +273,8 @@ def _curve_lines(answer: xr.Dataset, lang: str) -> list[str]:
     rows = [
         [
             *(dose_number(dose, unit) for dose, unit in zip(doses[place], units, strict=True)),
-            f"{100.0 * float(answer['curve_probability'][place]):.1f}",
-            f"{100.0 * float(answer['curve_error'][place]):.1f}",
+            percent(float(answer["curve_probability"][place]), 1),
+            percent_error(float(answer["curve_error"][place])),
         ]
         for place in shown
     ]
@@ -277,7 +289,3 @@ def _printed(one: xr.Dataset) -> tuple[str, int]:
 
 def _asked(answer: xr.Dataset) -> str:
     return f"{100.0 * answer.attrs['asked_probability']:g}"
-
-
-def _chance(answer: xr.Dataset, name: str) -> str:
-    return f"{100.0 * float(answer[name]):.1f}%±{100.0 * float(answer[f'{name}_error']):.1f}"

@@ -43,13 +43,24 @@ def check_language(lang: str) -> str:
     return lang
 
 
-def percent(probability: float) -> str:
-    """Probability in whole per cent; the ends are never printed as certainty."""
+def percent(probability: float, decimals: int = 0) -> str:
+    """Probability in per cent, whole unless decimals are asked for; the ends are never printed as certainty."""
     if math.isnan(probability):
         return ""
-    if probability > 0.995:
-        return ">99"
-    return "<1" if probability < 0.005 else f"{100.0 * probability:.0f}"
+    text, least = f"{100.0 * probability:.{decimals}f}", 10.0**-decimals
+    if float(text) >= 100.0:
+        return f">{100.0 - least:.{decimals}f}"
+    return text if float(text) > 0.0 else f"<{least:.{decimals}f}"
+
+
+def percent_error(error: float) -> str:
+    """Monte Carlo error of a probability in points to one decimal; never printed as none."""
+    return percent(error, 1)
+
+
+def chance(probability: float, error: float) -> str:
+    """Probability in per cent to one decimal with its Monte Carlo error in points, as in ``86.0%±1.7``."""
+    return f"{percent(probability, 1)}%±{percent_error(error)}"
 
 
 def figure(value: float, unit: str, decimals: int) -> str:

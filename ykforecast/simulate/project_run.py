@@ -26,7 +26,7 @@ from ykforecast.simulate.project_hires import (
     recruit_shares,
 )
 from ykforecast.simulate.sampled import Sampled
-from ykforecast.simulate.scenarios import ResolvedScenario, resolve
+from ykforecast.simulate.scenarios import ResolvedScenario, resolve_one
 from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def run_project(
         Posts beyond what the flows of the city can bring.
     """
     evidence = calibration.evidence
-    [without] = resolve(calibration.model, base, None if evidence is None else evidence.past)
+    without = resolve_one(calibration.model, base, None if evidence is None else evidence.past, "base")
     with_project = replace(
         without,
         name=f"{without.name}+{project.name}",

@@ -124,6 +124,31 @@ def resolve(
     return [_after(past.through, done, one, model) for one in resolved]
 
 
+def resolve_one(
+    model: ModelSpec, scenario: str | Scenario, past: Past | None = None, key: str = "scenario"
+) -> ResolvedScenario:
+    """The one scenario of a question that has a single one.
+
+    Parameters
+    ----------
+    model, past
+        As in :func:`resolve`.
+    scenario : str or Scenario
+    key : str
+        What the caller calls it.
+
+    Raises
+    ------
+    RequestError
+        Several are named, of which all but one would be dropped; or as :func:`resolve`.
+    """
+    if not isinstance(scenario, str | Scenario):
+        raise RequestError(
+            "not one scenario", key=key, value=scenario, remedy="Name one; join measures of several as in 'a+b'"
+        )
+    return resolve(model, scenario, past)[0]
+
+
 def _after(through: int, done: ResolvedScenario, then: ResolvedScenario, model: ModelSpec) -> ResolvedScenario:
     """One scenario up to the end of a year, another from then on."""
     passed = np.array(YEARS) <= through

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
 from ykforecast.spec.measurement import ErrorSize, Quantity
 from ykforecast.spec.record import FromList, Key, Record, Text
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON
+
+#: Noise processes that a run of the city draws from.
+PROCESSES: Final = (
+    "fertility",
+    "migration",
+    "cycle",
+    "recession",
+    "gdp",
+    "ui",
+    "injury",
+    "medical",
+    "training",
+    "poverty",
+    "urban_share",
+    "survey",
+    "new_jobs",
+)
 
 
 class MeasureGroup(Record):
@@ -38,7 +55,7 @@ class Theme(Record):
     parameters : tuple of str
         Names of parameters; ``*`` stands for any letters, as in ``theta_*``.
     processes : tuple of str
-        Names of noise processes.
+        Of :data:`PROCESSES`.
     """
 
     label_zh: Text
