@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import ykforecast as yk
-from ykforecast.assess.annual_targets import ESTIMATED, PUBLISHED, TARGET
+from ykforecast.assess.annual_targets import ESTIMATED, HELD, PUBLISHED, SUMS
 from ykforecast.present.targets_table import plain_targets, target_rows, targets_csv
 from ykforecast.vocabulary.errors import RequestError
 
@@ -64,7 +64,7 @@ def test_passed_years_show_figures_and_the_rest_keeps_the_sum(late, model):
     found = yk.annual_targets(late, "growth", draws=100)
     assert found.attrs["years_left"] == [2023, 2024, 2025]
     insured = found.sel(indicator="unemployment_insured")
-    assert insured["status"].values.tolist() == [PUBLISHED, PUBLISHED, TARGET, TARGET, TARGET]
+    assert insured["status"].values.tolist() == [PUBLISHED, PUBLISHED, HELD, HELD, HELD]
     assert insured["annual_target"].values[0] == pytest.approx(239_000, abs=1_000)
     jobs = found.sel(indicator="new_urban_jobs")
     assert set(jobs["status"].values[:2]) == {ESTIMATED}
@@ -75,6 +75,23 @@ def test_passed_years_show_figures_and_the_rest_keeps_the_sum(late, model):
         for part in ("employees_total", "enterprise", "government")
     )
     assert whole == pytest.approx(first + second)
+    for key, target in model.targets.items():
+        path, status = (found[name].sel(indicator=key).values for name in ("annual_target", "status"))
+        if target.basis != "level" or target.relation == "about":
+            continue
+        sign = 1 if target.direction == "up" else -1
+        if HELD in status:  # only where it has been passed may the table's figures turn back, and it says so
+            assert sign * path[1] >= sign * target.value - 1e-9
+            assert path[-1] == pytest.approx(target.value)
+            if key not in SUMS:  # 8 stays the sum of 9, which is held, and of 10, which may still be on its way
+                assert path[2:] == pytest.approx([target.value] * 3)
+        else:
+            assert (sign * np.diff(path[1:]) >= -1e-9).all()
+    assert set(found.sel(indicator="pension_employees_total")["status"].values[2:]) == {HELD}
+    text = plain_targets(found)
+    assert "102.65#" in text
+    assert "守住目标线" in text
+    assert "a line to hold" in plain_targets(found, "en")
 
 
 def test_a_chance_asked_for_eases_the_years_before_the_last(calibration):

@@ -27,6 +27,7 @@ from ykforecast.assess.target_paths import (
     held_back_level,
     level_path,
     rate_path,
+    reached,
     rounded_flows,
     rounded_levels,
     rounded_rates,
@@ -46,8 +47,9 @@ if TYPE_CHECKING:
     from ykforecast.spec.target import TargetSpec
 
 DEFAULT_DRAWS: Final = 2_000
-#: What stands in a year: a target, a published figure, or the model's median where none is published.
-TARGET, PUBLISHED, ESTIMATED = "target", "published", "estimated"
+#: What stands in a year: a target, the five-year target as a line to hold once it is passed, a published figure, or
+#: the model's median where none is published.
+TARGET, HELD, PUBLISHED, ESTIMATED = "target", "held", "published", "estimated"
 #: Rows of the plan that add up to another in every year: 8 = 9 + 10.
 SUMS: Final = {TOTAL: (ENTERPRISE, GOVERNMENT)}
 
@@ -109,7 +111,7 @@ def annual_targets(
         variable                 dims                        meaning
         =======================  ==========================  =================================================
         annual_target            indicator, year             target, or what a passed year brought
-        status                   indicator, year             target, published or estimated
+        status                   indicator, year             target, held, published or estimated
         probability, ..._error   indicator, year             of reaching that year's target; NaN if passed
         all_years                indicator                   of reaching the targets of all years left
         joint, joint_error       year                        of reaching all indicators' targets of the year
@@ -127,7 +129,9 @@ def annual_targets(
     Notes
     -----
     Sums of flows over 2021-2025 are the plan's to the printed digit, 8 = 9 + 10 holds in every year, districts add
-    up to the city, 左右 is a line that every year holds, and levels never turn back on their way.
+    up to the city, and 左右 is a line that every year holds. Levels never turn back on their way to the target. One
+    that has passed it by the last known year is asked for no more than the target from then on (``held``): a line below
+    which (of what should fall: above which) it must not come, although the table's figure may be short of the level.
     """
     import xarray as xr
 
@@ -221,7 +225,7 @@ def _divided(
     published = _published(calibration, key)
     gone = [year for year in YEARS if year not in left]
     past = rounded_levels(np.array([published.get(year, middle[YEARS.index(year)]) for year in gone]), step)
-    status = [PUBLISHED if year in published else ESTIMATED for year in gone] + [TARGET] * len(left)
+    ahead_is = TARGET
     base = target.base if target.base is not None else float(np.median(data.sel(year=BASE_YEAR)))
     last = float(past[-1]) * step if gone else base
     ahead = draws[:, len(gone) :]
@@ -240,10 +244,12 @@ def _divided(
         counts = rounded_levels(np.full(len(left), target.value), step)
     else:
         start = 0.0 if np.isnan(last) else last
+        ahead_is = HELD if reached(start, target.value, rising=rising) else TARGET
         path = level_path(how, start, target.value, ahead, rising=rising)
         if least is not None:
             path = held_back_level(path, start, ahead, least, rising=rising)
         counts = rounded_levels(path, step)
+    status = [PUBLISHED if year in published else ESTIMATED for year in gone] + [ahead_is] * len(left)
     return _Years(np.concatenate([past, counts]), tuple(status), step, draws)
 
 
@@ -293,7 +299,7 @@ def _met(one: _Years, target: TargetSpec) -> xr.DataArray:
 _BASE: Final = "base units of the indicator"
 _DESCRIBED: Final = {
     "annual_target": ("yearly target, or what a passed year brought", "年度目标（已过年份为实绩）", _BASE),
-    "status": ("target, published or estimated", "目标、公布数或推算数", None),
+    "status": ("target, target held, published or estimated", "目标、守住的目标线、公布数或推算数", None),
     "probability": ("probability of reaching the target of the year", "年度目标完成概率", "1"),
     "probability_error": ("Monte Carlo standard error of the probability", "完成概率的抽样误差", "1"),
     "all_years": ("probability of reaching the targets of all years left", "余下各年目标全部完成的概率", "1"),

@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
+from ykforecast.assess.attainment import attained, probability_of_attainment
 from ykforecast.assess.target_paths import Counts, Floats, largest_remainder
-from ykforecast.data.toml_files import read_toml
-from ykforecast.spec.record import Complaint, FromList, Key, Reasoned
-from ykforecast.vocabulary.dims import DISTRICTS, LABELS_ZH, STOCKS, YEARS
-from ykforecast.vocabulary.errors import nearest
+from ykforecast.data.district_rules import district_rules
+from ykforecast.vocabulary.dims import DISTRICTS, LABELS_ZH, YEARS
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from ykforecast.spec.district_rule import DistrictRule
     from ykforecast.spec.model import ModelSpec
-
-RULES_FILE: Final = "district_targets.toml"
-
-
-class DistrictRule(Reasoned):
-    """What an indicator's targets follow across districts.
-
-    Attributes
-    ----------
-    stocks : tuple of str
-        Stocks of the model; each district's part of their sum is its part of the target.
-    """
-
-    stocks: Annotated[tuple[Key, ...], FromList, Field(min_length=1)]
-
-
-def district_rules(folder: Path) -> dict[str, DistrictRule]:
-    """Rules of ``district_targets.toml`` by indicator.
-
-    Raises
-    ------
-    ModelError
-        The file is missing or not TOML, a rule is without a reason, or names an unknown stock.
-    """
-    file = read_toml(folder / RULES_FILE)
-    rules = {}
-    for key, table in file.table.items():
-        rule, complaints = DistrictRule.read(table if isinstance(table, Mapping) else {"stocks": table}, key)
-        if rule is None:
-            raise file.error(complaints[0])
-        for stock in rule.stocks:
-            if stock not in STOCKS:
-                raise file.error(Complaint(f"{key}.stocks", "unknown stock", stock, nearest(stock, STOCKS)))
-        rules[key] = rule
-    return rules
 
 
 def district_shares(runs: xr.DataTree, rules: Mapping[str, DistrictRule]) -> dict[str, Floats]:
@@ -137,10 +100,9 @@ def district_targets(
         if f"{key}_by_district" not in data:
             continue
         held = data[f"{key}_by_district"].isel(scenario=0, drop=True).sel(year=left)
-        wanted = target[row, :, first:]
-        values = held.transpose("draw", "district", "year").values
-        reached = values >= wanted if model.targets[key].sense == "at_least" else values <= wanted
-        chance[row, :, first:] = reached.mean(axis=0)
+        wanted = model.targets[key].model_copy(update={"value": target[row, :, first:]})
+        met = attained(held.transpose("draw", "district", "year"), wanted)
+        chance[row, :, first:] = probability_of_attainment(met)[0].values
     grades = [rules[key].grade if key in rules else ("derived" if key in split else "") for key in keys]
     return xr.Dataset(
         {

@@ -108,8 +108,8 @@ def _name(key: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line: run and write the result with the command that made it."""
     from ykforecast.data.model_files import load_model
+    from ykforecast.data.result_file import write_result
     from ykforecast.infer.calibration import calibrate
-    from ykforecast.infer.simulation_based_calibration import write_result
 
     parser = argparse.ArgumentParser(prog="python -m ykforecast.assess.lever_effects")
     parser.add_argument("--draws", type=int, default=1000)

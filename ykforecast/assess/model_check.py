@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ykforecast.assess.classes import ClassRules
-from ykforecast.assess.district_targets import district_rules
 from ykforecast.data.check_model import check_model
 from ykforecast.data.toml_files import read_toml
 from ykforecast.processes.attainment import AttainmentAssumptions
@@ -21,15 +20,14 @@ EDUCATION_FILE = "education.toml"
 def check_folder(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
     """The model of a folder, if it could be put together, and everything wrong with the folder.
 
-    Beside what `ykforecast.data.check_model.check_model` finds: cut-offs of the classes and rules of
-    the districts that cannot be read, and assumptions on education that cannot be read or have no grade or reason.
+    Beside what `ykforecast.data.check_model.check_model` finds: cut-offs of the classes that cannot be read, and
+    assumptions on education that cannot be read or have no grade or reason.
     """
     model, findings = check_model(folder)
-    for read in (ClassRules.read, district_rules):
-        try:
-            read(folder)
-        except YkforecastError as error:
-            findings.append(error)
+    try:
+        ClassRules.read(folder)
+    except YkforecastError as error:
+        findings.append(error)
     try:
         findings += _education(folder)
     except YkforecastError as error:

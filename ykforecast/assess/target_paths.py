@@ -44,6 +44,11 @@ def largest_remainder(weights: npt.ArrayLike, total: int) -> Counts:
     return whole
 
 
+def reached(start: float, target: float, *, rising: bool) -> bool:
+    """Whether a level stands at its target or beyond, so that no way is left and the target is a line to hold."""
+    return target <= start if rising else target >= start
+
+
 def level_path(how: How, start: float, target: float, draws: Floats, *, rising: bool) -> Floats:
     """Levels of the years left, the last of them the target.
 
@@ -63,10 +68,11 @@ def level_path(how: How, start: float, target: float, draws: Floats, *, rising: 
     Returns
     -------
     ndarray (year,)
-        Never turning back; all at the target where the start has reached it.
+        Never turning back on the way to the target; where the start has reached it, all at the target: the line
+        below which no year may fall, not a level to come back to.
     """
     years = draws.shape[1]
-    if (target <= start) if rising else (target >= start):
+    if reached(start, target, rising=rising):
         return np.full(years, target)
     parts = np.arange(1, years + 1) / years
     if how == "growth" and start > 0.0 and target > 0.0:
@@ -163,8 +169,8 @@ def held_back_level(path: Floats, start: float, draws: Floats, least: float, *, 
         Whether more is better.
     """
     sign = 1.0 if rising else -1.0
-    reached = np.quantile(sign * draws, 1.0 - least, axis=0)
-    eased = np.maximum(np.minimum(sign * path, reached), np.minimum(sign * start, sign * path))
+    likely = np.quantile(sign * draws, 1.0 - least, axis=0)
+    eased = np.maximum(np.minimum(sign * path, likely), np.minimum(sign * start, sign * path))
     eased[-1] = sign * path[-1]
     kept: Floats = sign * np.minimum(np.maximum.accumulate(eased), eased[-1])
     return kept

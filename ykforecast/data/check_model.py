@@ -9,6 +9,7 @@ from ykforecast.data.analysis_file import NAME as ANALYSIS
 from ykforecast.data.analysis_file import load_analysis
 from ykforecast.data.base_figures import base_figures
 from ykforecast.data.check import check_data
+from ykforecast.data.district_rules import district_rules
 from ykforecast.data.figure_map import load_figure_map
 from ykforecast.data.history_figures import PAST
 from ykforecast.data.history_file import MODES, history_path, load_history_file
@@ -30,7 +31,8 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
     Checked are the schema of every file, references between records, the sums that the plan prints,
     the printed figures against base units, the source of every number, the measures of every section of the plan
     against the levers, the digests that scenarios
-    carry, the published figures with their sums, and those behind every series of observations.
+    carry, the rules of the districts, the published figures with their sums, and those behind every series of
+    observations.
     """
     reading = read_model(folder)
     findings = list(reading.errors)
@@ -43,6 +45,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
         findings += _history(reading.model)
         findings += _learned(folder)
         findings += _analysis(reading.model)
+        findings += _districts(folder)
         findings += _observations(reading.model)
     findings += _figures()
     return reading.model, findings
@@ -151,6 +154,14 @@ def _analysis(model: ModelSpec) -> Iterator[YkforecastError]:
             load_analysis(model)
         except YkforecastError as error:
             yield error
+
+
+def _districts(folder: Path) -> Iterator[YkforecastError]:
+    """How targets are broken down to districts, where that cannot be read or is without a reason."""
+    try:
+        district_rules(folder)
+    except YkforecastError as error:
+        yield error
 
 
 def _observations(model: ModelSpec) -> Iterator[YkforecastError]:

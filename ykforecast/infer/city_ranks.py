@@ -19,12 +19,13 @@ import numpy as np
 
 from ykforecast.data.model_files import load_model
 from ykforecast.data.observations import independent, load_observations
+from ykforecast.data.result_file import write_result
 from ykforecast.infer.assimilation import DEFAULT_PAST, smoothed
 from ykforecast.infer.calibration import calibrate
 from ykforecast.infer.error_model import ErrorModel
 from ykforecast.infer.forward import ForwardModel
 from ykforecast.infer.posterior import Forward, Posterior
-from ykforecast.infer.simulation_based_calibration import ranks, summary, write_result
+from ykforecast.infer.simulation_based_calibration import ranks, summary
 from ykforecast.simulate.block_run import run_block
 from ykforecast.simulate.scenarios import resolve
 

@@ -11,13 +11,13 @@ if the algorithm is right.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from ykforecast.data.result_file import write_result
 from ykforecast.infer.error_model import ErrorModel, FigureError
 from ykforecast.infer.esmda import esmda
 from ykforecast.infer.posterior import Forward, Posterior
@@ -162,14 +162,6 @@ def summary(names: Sequence[str], shares: np.ndarray, seed: int) -> dict[str, di
         }
         for name, chi, band, mean, wide in columns
     }
-
-
-def write_result(path: Path, command: str, result: Mapping[str, Any]) -> None:
-    """Write a result with the command that made it."""
-    from ykforecast.data.files import write_text
-
-    text = json.dumps({"command": command} | dict(result), ensure_ascii=False, indent=1, allow_nan=False)
-    write_text(path, text + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

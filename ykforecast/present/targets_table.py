@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import xarray as xr
 
-from ykforecast.assess.annual_targets import ESTIMATED, PUBLISHED, TARGET
+from ykforecast.assess.annual_targets import ESTIMATED, HELD, PUBLISHED, TARGET
 from ykforecast.assess.annual_targets import annual_targets as _annual_targets
 from ykforecast.data.form_cells import escaped
 from ykforecast.present.text import (
@@ -25,7 +25,7 @@ from ykforecast.present.text import (
 )
 
 CSV_COLUMNS: Final = ("indicator", "district", "year", "value", "unit", "status", "probability", "grade")
-MARKS: Final = {TARGET: "", PUBLISHED: "*", ESTIMATED: "^"}
+MARKS: Final = {TARGET: "", HELD: "#", PUBLISHED: "*", ESTIMATED: "^"}
 _WAYS: Final = {
     "zh": {"even": "等额", "growth": "等比", "capacity": "按能力（各年完成概率相同）"},
     "en": {"even": "equal steps", "growth": "a constant rate", "capacity": "the same chance in every year"},
@@ -42,6 +42,7 @@ _WORDS: Final = {
         "binding": "当年约束性指标全部完成的概率",
         "note": "注：关系符同五年目标；括号内为当年完成概率（%）。"
         "〔〕类各年相加等于五年目标，第8项=第9项+第10项，左右为每年都要守住的线。",
+        "held": "#已达到或越过五年目标，以后各年守住目标线即可，不是要求退回到这个数。",
         "passed": "*为公布数，^为模型推算数（没有公布数），均为已过年份。",
         "least": "末年以前各年的目标不高于完成概率{least:.0%}所能达到的数。",
         "district": "分县（市）区目标（各县区相加等于全市，按所印位数）",
@@ -57,6 +58,7 @@ _WORDS: Final = {
         "binding": "chance of all binding targets of the year",
         "note": "Relations are those of the five-year target; chances in brackets (%). Years of 〔〕 add up to "
         "the five-year target, 8 = 9 + 10, 'about' is a line that every year holds.",
+        "held": "# the five-year target is reached or passed: a line to hold, not a level to come back to.",
         "passed": "* published, ^ estimated by the model where nothing is published: years that have passed.",
         "least": "Years before the last are asked for no more than is reached with a chance of {least:.0%}.",
         "district": "Targets by district (adding up to the city as printed)",
@@ -121,7 +123,10 @@ def plain_targets(found: xr.Dataset, lang: str = "zh") -> str:
             ]
             lines.append(f"{label}: {', '.join(chances)}")
     lines.append(words["note"])
-    if set(found["status"].values.ravel().tolist()) != {TARGET}:
+    shown = set(found["status"].values.ravel().tolist())
+    if HELD in shown:
+        lines.append(words["held"])
+    if shown & {PUBLISHED, ESTIMATED}:
         lines.append(words["passed"])
     if found.attrs["least"] != "none":
         lines.append(words["least"].format(least=found.attrs["least"]))
