@@ -19,6 +19,7 @@ from ykforecast.present.figures_effort import effort_curve
 from ykforecast.present.seek_table import plain_seek
 from ykforecast.present.text import chance, percent
 from ykforecast.spec.registry import Registry
+from ykforecast.vocabulary.errors import RequestError
 
 MODEL = yk.load_model()
 DRAWS = 400
@@ -299,3 +300,10 @@ def test_the_command_answers_machines_and_refuses_in_one_line(capsys):
     assert answer["levers"][0]["unit_cost"] == 200.0
     assert main(["seek", "binding", "--probability", "80"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_lever_that_moves_something_else_is_refused(calibration):
+    """Training does not insure: its flat curve once came back as an answer, with the bound named as what holds it."""
+    with pytest.raises(RequestError, match="injury_expansion") as caught:
+        yk.seek(calibration, "work_injury_insured", lever="skills", draws=50)
+    assert caught.value.key == "lever"

@@ -32,7 +32,7 @@ from ykforecast.assess.target_paths import (
     rounded_levels,
     rounded_rates,
 )
-from ykforecast.simulate.projection import project
+from ykforecast.simulate.projection import project, requested
 from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.dims import BASE_YEAR, YEARS
@@ -136,9 +136,7 @@ def annual_targets(
     import xarray as xr
 
     _check(how, least)
-    latent = calibration.latent
-    if draws is None:
-        draws = DEFAULT_DRAWS if latent is None else min(DEFAULT_DRAWS, latent.draws)
+    draws, seed = requested(calibration.latent, draws, seed, DEFAULT_DRAWS)
     model, left = calibration.model, _years_left(calibration)
     resolve_one(model, scenario)
     runs = project(

@@ -14,7 +14,7 @@ from ykforecast.assess.measure_shares import complete_groups, default_groups, me
 from ykforecast.assess.outcomes import Outcomes, known_indicators
 from ykforecast.assess.part_labels import part_labels
 from ykforecast.simulate.coalitions import Game
-from ykforecast.simulate.projection import DEFAULT_SEED, check_request
+from ykforecast.simulate.projection import check_request, requested
 from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.vocabulary.dims import HORIZON
 from ykforecast.vocabulary.errors import RequestError, nearest
@@ -98,10 +98,7 @@ def attribute(
         if given is not None and over != "levers":
             raise RequestError(f"{over} have no measures to choose", key=key, value=list(given), remedy="Leave it out.")
     model, evidence, latent = calibration.model, calibration.evidence, calibration.latent
-    if draws is None:
-        draws = DEFAULT_DRAWS if latent is None else min(DEFAULT_DRAWS, latent.draws)
-    if seed is None:
-        seed = DEFAULT_SEED if latent is None else latent.seed
+    draws, seed = requested(latent, draws, seed, DEFAULT_DRAWS)
     check_request(draws, seed, threads=threads)
     if latent is not None:
         latent.check(seed, draws)

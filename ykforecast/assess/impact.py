@@ -14,7 +14,7 @@ from ykforecast.data.project_file import load_project
 from ykforecast.simulate.assemble import month_labels
 from ykforecast.simulate.project_hires import origin_of_recruits
 from ykforecast.simulate.project_run import ProjectRuns, run_project
-from ykforecast.simulate.projection import DEFAULT_SEED, check_request
+from ykforecast.simulate.projection import check_request, requested
 from ykforecast.spec.project import SECTORS_ZH, SKILLS, SKILLS_ZH, ProjectSpec
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.dims import LABELS_ZH, MONTHS_A_YEAR, YEARS
@@ -107,10 +107,7 @@ def impact(
 
     spec = project if isinstance(project, ProjectSpec) else load_project(project)
     latent, evidence = calibration.latent, calibration.evidence
-    if draws is None:
-        draws = DEFAULT_DRAWS if latent is None else min(DEFAULT_DRAWS, latent.draws)
-    if seed is None:
-        seed = DEFAULT_SEED if latent is None else latent.seed
+    draws, seed = requested(latent, draws, seed, DEFAULT_DRAWS)
     check_request(draws, seed, threads=threads)
     if latent is not None:
         latent.check(seed, draws)

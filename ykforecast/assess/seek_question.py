@@ -92,6 +92,11 @@ def _levers(model: ModelSpec, targets: tuple[str, ...], lever: str | Iterable[st
     if not keys:
         remedy = "Name one of " + ", ".join(able or implemented) + ", or leave it out."
         raise RequestError("no lever is named", key="lever", value=keys, remedy=remedy)
+    for key in keys:
+        if not set(model.levers[key].moves) & set(targets):
+            remedy = "Name one of " + ", ".join(able) + "." if able else "No lever says that it does."
+            problem = "a lever that does not say that it moves what is sought"
+            raise RequestError(problem, key="lever", value=key, remedy=remedy)
     return {key: model.levers[key] for key in keys}
 
 

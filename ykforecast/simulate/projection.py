@@ -16,7 +16,7 @@ from ykforecast.simulate.assemble import Results, Store
 from ykforecast.simulate.block_run import run_block
 from ykforecast.simulate.blocks import BLOCK, in_order, side_by_side
 from ykforecast.simulate.repeated_run import RepeatedRun
-from ykforecast.simulate.sampled import Sampled
+from ykforecast.simulate.sampled import Latent, Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.errors import RequestError
@@ -92,11 +92,8 @@ def project(
         A scenario does not fit the model.
     """
     evidence, latent = calibration.evidence, calibration.latent
-    if draws is None:
-        draws = DEFAULT_COHORT_DRAWS if keep == "cohorts" else DEFAULT_DRAWS
-        draws = draws if latent is None else min(draws, latent.draws)
-    if seed is None:
-        seed = DEFAULT_SEED if latent is None else latent.seed
+    default = DEFAULT_COHORT_DRAWS if keep == "cohorts" else DEFAULT_DRAWS
+    draws, seed = requested(latent, draws, seed, default)
     check_request(draws, seed, keep, block, threads, first)
     if latent is not None:
         latent.check(seed, first + draws)
@@ -172,6 +169,15 @@ def run_blocks(
         ]
 
     return in_order(work, starts, workers)
+
+
+def requested(latent: Latent | None, draws: int | None, seed: int | None, default: int) -> tuple[int, int]:
+    """Draws and seed of a run: as asked for, or the default; those that interim figures conditioned, where some did."""
+    if draws is None:
+        draws = default if latent is None else min(default, latent.draws)
+    if seed is None:
+        seed = DEFAULT_SEED if latent is None else latent.seed
+    return draws, seed
 
 
 def check_request(
