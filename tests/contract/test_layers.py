@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "ykforecast"
-TOWER = ("vocabulary", "spec", "data", "processes", "simulate", "infer", "assess", "present", "batch", "cli")
+TOWER = (
+    *("vocabulary", "spec", "data", "processes", "simulate", "infer", "assess"),
+    *("present", "documents", "batch", "cli"),
+)
 RANK = {layer: rank for rank, layer in enumerate(TOWER)}
 #: The kernels stand beside the tower: arrays in, arrays out.
 KERNEL_IMPORTS = {"numpy", "numba", *sys.stdlib_module_names}
