@@ -7,6 +7,7 @@ Marzouk 2016, Dimension-independent likelihood-informed MCMC), each taken or lef
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,9 @@ from ykforecast.simulate.sampling import noise, uniform
 
 #: Moves go on until no informed coordinate is correlated with its start by more than this beyond chance.
 DECAY: Final = 0.1
+#: Or until the mean log density of the figures has not risen beyond chance over this many moves: an ensemble far
+#: from its posterior, as after a surprising figure, climbs for long and must not be left half way.
+LOOK: Final = 10
 #: Acceptance that the scale of the moves aims at: lower wastes forward calls, higher moves too little.
 ACCEPTANCE: Final = 0.35
 #: Directions with a smaller share of the largest signal are left to the prior: round-off.
@@ -86,6 +90,21 @@ def largest_correlation(a: np.ndarray, b: np.ndarray) -> float:
     return float(((a * b).sum(axis=0) / np.maximum(size, np.finfo(float).tiny)).max(initial=0.0))
 
 
+def settled(fits: Sequence[float], likelihood: np.ndarray) -> bool:
+    """Whether the mean log density has ceased to rise: by less than a standard error over the last moves.
+
+    Parameters
+    ----------
+    fits : sequence of float
+        Mean log density at the start and after each move.
+    likelihood : ndarray (draw,)
+        The log densities of now.
+    """
+    if len(fits) <= 2 * LOOK:  # the first moves find their scale
+        return False
+    return fits[-1] - fits[-1 - LOOK] < float(likelihood.std()) / np.sqrt(len(likelihood))
+
+
 @dataclass(frozen=True)
 class Moved:
     """An ensemble after its moves.
@@ -150,15 +169,16 @@ def moved(
     scale : float
         Of the first move, 0 to 1.
     most : int
-        Moves at most; fewer where the ensemble has left its start before.
+        Moves at most; fewer where the ensemble has left its start before, or has ceased to climb.
     """
     draws, coordinates = latent.shape
     likelihood = error.log_likelihood(observed - predicted)
     around = reference(latent, predicted, error.sd)
     start = around.informed(latent)
     accepted: list[float] = []
+    fits = [float(likelihood.mean())]
     correlation = 1.0
-    while len(accepted) < most and correlation > DECAY + 3.0 / np.sqrt(draws):
+    while len(accepted) < most and correlation > DECAY + 3.0 / np.sqrt(draws) and not settled(fits, likelihood):
         name = f"{stream}:{len(accepted)}"
         proposal = around.propose(latent, noise(seed, first_draw, draws, name, coordinates), scale)
         there = predict(forward, proposal, error)
@@ -170,6 +190,7 @@ def moved(
         predicted = np.where(taken[:, None], there, predicted)
         likelihood = np.where(taken, likelihood_there, likelihood)
         accepted.append(float(taken.mean()))
+        fits.append(float(likelihood.mean()))
         scale = float(np.clip(scale * np.exp(accepted[-1] - ACCEPTANCE), 0.02, 0.99))
         correlation = largest_correlation(start, around.informed(latent))
     return Moved(latent, predicted, likelihood, scale, len(accepted), float(np.mean(accepted)), correlation)
