@@ -13,7 +13,7 @@ from ykforecast.assess.figure_shares import figure_shares
 from ykforecast.assess.measure_shares import complete_groups, default_groups, measure_shares
 from ykforecast.assess.outcomes import Outcomes, known_indicators
 from ykforecast.assess.part_labels import part_labels
-from ykforecast.simulate.coalitions import Game
+from ykforecast.simulate.coalitions import Game, players
 from ykforecast.simulate.projection import check_request, requested
 from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.vocabulary.dims import HORIZON
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ykforecast.assess.part_labels import Labels
     from ykforecast.assess.shares import Shares
     from ykforecast.simulate.calibrated import Calibration
+    from ykforecast.simulate.scenarios import ResolvedScenario
     from ykforecast.spec.scenario import Scenario
 
 Over = Literal["levers", "causes", "figures"]
@@ -107,8 +108,8 @@ def attribute(
     both = (resolve_one(model, one, past, key) for key, one in (("base", base), ("scenario", scenario)))
     game = Game(calibration, *both)
     if over == "levers":
-        game, players = _restricted(game, levers)
-        chosen = default_groups(model, players) if groups is None else complete_groups(groups, players)
+        game, parts = _restricted(game, levers)
+        chosen = default_groups(model, parts) if groups is None else complete_groups(groups, parts)
         outcomes = Outcomes(calibration, keys, year)
         found = measure_shares(game, outcomes, chosen, draws, seed, threads=threads, progress=progress)
     elif over == "causes":
@@ -124,25 +125,38 @@ def attribute(
 
 def _restricted(game: Game, levers: Iterable[str] | None) -> tuple[Game, tuple[str, ...]]:
     """The game of some of the players, and these."""
-    players = game.players()
+    names = check_levers(game.base, game.scenario, levers)
     if levers is not None:
-        names = tuple(levers)
-        for name in names:
-            if name not in players:
-                remedy = f"The scenarios do not differ in it. {nearest(name, players)}"
-                raise RequestError("nothing to attribute to this", key="levers", value=name, remedy=remedy)
         whole = game.scenario
         some = replace(game.coalition(names), name=whole.name, label_zh=whole.label_zh, label_en=whole.label_en)
         game = replace(game, scenario=some)
-        players = game.players()
-    if not players:
+    return game, game.players()
+
+
+def check_levers(
+    base: ResolvedScenario, scenario: ResolvedScenario, levers: Iterable[str] | None = None
+) -> tuple[str, ...]:
+    """Levers and shocks to attribute to: those asked for, or all in which the scenarios differ.
+
+    Raises
+    ------
+    RequestError
+        The scenarios do not differ, or not in one that is asked for.
+    """
+    known = players(base, scenario)
+    if not known:
         raise RequestError(
             "the scenarios do not differ",
             key="scenario",
-            value=game.scenario.name,
+            value=scenario.name,
             remedy="Give two scenarios with other doses or shocks",
         )
-    return game, players
+    chosen = known if levers is None else tuple(levers)
+    for name in chosen:
+        if name not in known:
+            remedy = f"The scenarios do not differ in it. {nearest(name, known)}"
+            raise RequestError("nothing to attribute to this", key="levers", value=name, remedy=remedy)
+    return chosen
 
 
 def _labelled(found: Shares, keys: Sequence[str], labels: Labels) -> xr.Dataset:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 #: Central intervals that are reported.
 LEVELS: Final = (0.50, 0.80, 0.95)
+#: Ends and middle of the one interval that tables print.
+QUANTILES: Final = (0.1, 0.5, 0.9)
 
 
 def central_intervals(values: xr.DataArray) -> xr.DataArray:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.assess.attainment import on_basis
 from ykforecast.assess.indicators import indicators
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.spec.lever import FUND_BALANCE
 from ykforecast.spec.model import PLAN_SCENARIO
 from ykforecast.spec.scenario import Scenario
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 REFERENCE: Final = "baseline"
 #: Series behind the balance that levers of the funds move, yuan in the year.
 BALANCE: Final = "enterprise_balance"
-QUANTILES: Final = (0.1, 0.5, 0.9)
 
 
 def doses_shown(model: ModelSpec, key: str) -> tuple[str, Mapping[int, float]]:

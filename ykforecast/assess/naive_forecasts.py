@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ykforecast.assess.attainment import attained, on_basis, probability_of_attainment
 from ykforecast.assess.backtest_cases import comparable_past
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.assess.progress import plan_date
 from ykforecast.assess.rivals import RIVALS, Scale, naive_forecast, stream_name
 from ykforecast.data.observations import load_observations
@@ -33,7 +34,6 @@ Floats = npt.NDArray[np.float64]
 #: The one rival that a single figure is enough for.
 LAST_VALUE: Final = "last_value"
 #: Of the outcome: the central 80 % interval of every table, and the median.
-QUANTILES: Final = (0.1, 0.5, 0.9)
 _FRACTION: Final = "1"
 _YEAR_END: Final = 12
 

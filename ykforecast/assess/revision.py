@@ -11,6 +11,7 @@ import numpy as np
 from ykforecast.assess.attainment import on_basis
 from ykforecast.assess.definition_steps import COUNTINGS
 from ykforecast.assess.indicators import indicators
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.infer.lessons import shares_of_change
 from ykforecast.infer.measurement import error_model
 from ykforecast.simulate.projection import project
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 #: left by normality and linearity.
 PAST, STEP, REST = "past_measures", "definition_step", "remainder"
 CAUSES_ZH: Final = {PAST: "已过年份假定规划措施已落实", STEP: "统计口径变动", REST: "其余（非线性）"}
-QUANTILES: Final = (0.1, 0.5, 0.9)
 
 
 def revision(

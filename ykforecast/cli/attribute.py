@@ -35,10 +35,11 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
+        from ykforecast.assess.attribution import check_levers
         from ykforecast.assess.outcomes import check_year, known_indicators
         from ykforecast.assess.progress import plan_date
         from ykforecast.present.attribution_table import attribution_rows, plain_attribution
-        from ykforecast.simulate.scenarios import resolve
+        from ykforecast.simulate.scenarios import resolve_one
         from ykforecast.vocabulary.errors import RequestError
 
         as_of = None if options.as_of is None else plan_date(options.as_of)
@@ -47,8 +48,9 @@ def _run(options: argparse.Namespace) -> int:
         check_year(options.year)
         model = yk.load_model(options.model)
         known_indicators(model, options.indicator)
-        for name in (options.scenario, options.base):
-            resolve(model, name)
+        base, scenario = (resolve_one(model, name) for name in (options.base, options.scenario))
+        if options.over == "levers":
+            check_levers(base, scenario, options.lever)
         stage("calibrating to 2020")
         calibration = yk.calibrate(model)
         if as_of is not None:

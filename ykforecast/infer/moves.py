@@ -102,7 +102,7 @@ def settled(fits: Sequence[float], likelihood: np.ndarray) -> bool:
     """
     if len(fits) <= 2 * LOOK:  # the first moves find their scale
         return False
-    return fits[-1] - fits[-1 - LOOK] < float(likelihood.std()) / np.sqrt(len(likelihood))
+    return bool(fits[-1] - fits[-1 - LOOK] < likelihood.std() / np.sqrt(len(likelihood)))
 
 
 @dataclass(frozen=True)

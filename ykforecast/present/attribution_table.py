@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ykforecast.present.text import check_language, even_lines, forecast_decimals, signed, unit_label
+from ykforecast.assess.intervals import QUANTILES
+from ykforecast.present.text import check_language, even_lines, forecast_decimals, percent_error, signed, unit_label
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from ykforecast.spec.model import ModelSpec
 
-QUANTILES: Final = (0.1, 0.5, 0.9)
 #: Parts named in the table of many indicators: so many at most, and none below this part of the largest.
 _NAMED: Final = 4
 _PART: Final = 0.05
@@ -39,9 +39,11 @@ _DETAIL: Final = {
 }
 _WHOLE: Final = {"zh": "合计", "en": "all"}
 _NOTES: Final = {
-    "zh": "注：每次抽样内各项之和等于总变动；所列为各项的中位数（中位数不可加）；概率变动为百分点，±为抽样误差。",
-    "en": "Parts add up to the change in every draw; shown are medians, which do not add up, and percentage points.",
+    "zh": "注：每次抽样内各项之和等于总变动；所列为各项的中位数（中位数不可加）{chances}。",
+    "en": "Parts add up to the change in every draw; shown are medians, which do not add up{chances}.",
 }
+#: Only where there are probabilities to share out: a change from 2020 has none.
+_CHANCES: Final = {"zh": "；概率变动为百分点，±为抽样误差", "en": ", and changes of probability in percentage points"}
 
 
 def plain_attribution(found: xr.Dataset, model: ModelSpec, lang: str = "zh") -> str:
@@ -68,7 +70,8 @@ def plain_attribution(found: xr.Dataset, model: ModelSpec, lang: str = "zh") -> 
     else:
         headings = [head for head in _HEADINGS[lang] if head != _HEADINGS[lang][4] or "probability_share" in found]
         lines = even_lines(headings, _indicators(found, model, lang), left={1, 2, len(headings) - 1})
-    return "\n".join([title, *lines, _NOTES[lang]])
+    note = _NOTES[lang].format(chances=_CHANCES[lang] if "probability_share" in found else "")
+    return "\n".join([title, *lines, note])
 
 
 def attribution_rows(found: xr.Dataset) -> list[dict[str, Any]]:
@@ -93,7 +96,7 @@ def _decimals(spec: Any) -> int:
 
 def _points(probability: float, error: float) -> str:
     """A change of a probability in percentage points with its Monte Carlo error."""
-    return f"{100 * probability:+.1f}±{100 * error:.1f}" if abs(probability) > 1e-9 else "0"
+    return f"{100 * probability:+.1f}±{percent_error(error)}" if abs(probability) > 1e-9 else "0"
 
 
 def _parts(one: xr.Dataset, unit: str, decimals: int, lang: str) -> Iterator[list[str]]:

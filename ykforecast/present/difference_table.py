@@ -17,6 +17,7 @@ from ykforecast.present.text import (
     forecast_decimals,
     html_rows,
     percent,
+    percent_error,
     scenario_label,
     signed,
     unit_label,
@@ -161,7 +162,7 @@ def difference_table(found: xr.Dataset, lang: str = "zh") -> pd.DataFrame:
 
         low, high = map(shown, here["outcome_change_interval"].sel(level=0.8))
         before, after = (percent(float(one)) for one in here["probability"])
-        points, error = (100.0 * float(here[f"probability_change{end}"]) for end in ("", "_error"))
+        points, error = 100.0 * float(here["probability_change"]), float(here["probability_change_error"])
         same = why == UNCHANGED
         rows.append(
             {
@@ -172,7 +173,7 @@ def difference_table(found: xr.Dataset, lang: str = "zh") -> pd.DataFrame:
                 outcome: "" if same else f"{shown(here['outcome_change'])} ({low}~{high})",
                 rises: "" if same else f"{100.0 * float(here['outcome_share_positive']):.0f}",
                 chance: before if same else f"{before}→{after}",
-                change: "" if same else f"{points:+.1f}±{_points(error)}",
+                change: "" if same else f"{points:+.1f}±{percent_error(error)}",
                 cause: _CAUSES[lang][why],
             }
         )
@@ -262,8 +263,3 @@ def _open(found: xr.Dataset, lang: str) -> list[str]:
 def _names(found: xr.Dataset, chosen: xr.DataArray, lang: str) -> list[str]:
     numbers, labels = found["number"].values[chosen.values], found[f"label_{lang}"].values[chosen.values]
     return [f"{number} {label}" for number, label in zip(numbers, labels, strict=True)]
-
-
-def _points(error: float) -> str:
-    """An error in points; never printed as none."""
-    return "<0.1" if error < 0.05 else f"{error:.1f}"

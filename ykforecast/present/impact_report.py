@@ -10,13 +10,13 @@ import numpy as np
 import xarray as xr
 
 from ykforecast.assess.impact import impact as _impact
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.data.project_file import load_project
 from ykforecast.present.text import check_language, even_lines, percent, percent_error
 from ykforecast.spec.project import ProjectSpec
 from ykforecast.vocabulary.dims import HORIZON, YEARS
 
 #: Central interval that is printed: 80 %.
-QUANTILES: Final = (0.1, 0.5, 0.9)
 HUNDRED_MILLION: Final = 1e8
 _WORDS: Final = {
     "zh": {

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from ykforecast.assess.case_scores import MODEL
-from ykforecast.assess.naive_forecasts import QUANTILES
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.data.form_cells import escaped
 from ykforecast.present.table_notes import STEP_MARK, has_step
 from ykforecast.present.text import (

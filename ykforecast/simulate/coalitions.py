@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from ykforecast.simulate.scenarios import ResolvedScenario
 
 
+def players(base: ResolvedScenario, scenario: ResolvedScenario) -> tuple[str, ...]:
+    """Levers whose doses differ, in the order of the model, then the shocks that differ."""
+    moved = (base.doses != scenario.doses).any(axis=1)
+    levers = (lever for lever, differs in zip(base.levers, moved, strict=True) if differs)
+    return (*levers, *(name for name in SHOCKS if _numbers(base, name) != _numbers(scenario, name)))
+
+
 @dataclass(frozen=True)
 class Game:
     """What a scenario does beyond a base scenario, one lever or shock at a time.
@@ -38,10 +45,8 @@ class Game:
     scenario: ResolvedScenario
 
     def players(self) -> tuple[str, ...]:
-        """Levers whose doses differ, in the order of the model, then the shocks that differ."""
-        moved = (self.base.doses != self.scenario.doses).any(axis=1)
-        levers = (lever for lever, differs in zip(self.base.levers, moved, strict=True) if differs)
-        return (*levers, *(name for name in SHOCKS if _numbers(self.base, name) != _numbers(self.scenario, name)))
+        """What differs: see :func:`players`."""
+        return players(self.base, self.scenario)
 
     def coalition(self, chosen: Collection[str], off: Collection[str] = ()) -> ResolvedScenario:
         """The base scenario with the chosen levers and shocks as in the other, and some levers off."""

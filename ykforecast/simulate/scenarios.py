@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ykforecast.spec.lever import GAIN_MONTHS, LeverSpec
 from ykforecast.spec.model import ModelSpec, scenario_complaints
+from ykforecast.spec.months import month_index
 from ykforecast.spec.scenario import Downturn, Scenario
 from ykforecast.spec.scenario_expression import read_scenario
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
@@ -253,9 +254,7 @@ def downturn_path(downturn: Downturn) -> FloatArray:
     In the ``fall``-th month the trough is reached; it lasts ``hold`` more months; the state is back
     ``recover`` months later. What lies beyond the horizon is cut off.
     """
-    year, month = (int(part) for part in downturn.start.split("-"))
-    first = (year - YEARS[0]) * MONTHS_A_YEAR + month - 1
-    elapsed = np.arange(MONTHS) - first + 1.0
+    elapsed = np.arange(MONTHS) - month_index(downturn.start) + 1.0
     trough_ends = downturn.fall + downturn.hold
     knots = [0.0, downturn.fall, trough_ends, trough_ends + downturn.recover]
     path: FloatArray = np.interp(elapsed, knots, [0.0, downturn.depth, downturn.depth, 0.0])

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from ykforecast.spec.months import Month, month_index
 from ykforecast.spec.record import FromList, Name, Reasoned, Record, Text
-from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
+from ykforecast.vocabulary.dims import MONTHS
 
 Skill = Literal["unskilled", "skilled", "professional"]
 Sector = Literal["construction", "manufacturing", "services", "agriculture", "public"]
@@ -35,14 +36,7 @@ SKILLS_ZH: Final = {
 #: Most posts of one phase, 6 % of the city's enterprise employees: as far as stocks are tested to follow posts.
 MOST_POSTS: Final = 30_000.0
 
-Month = Annotated[str, Field(pattern=rf"^(?:{'|'.join(map(str, YEARS))})-(?:0[1-9]|1[0-2])$")]
 Posts = Annotated[float, Field(ge=-MOST_POSTS, le=MOST_POSTS)]
-
-
-def month_index(text: str) -> int:
-    """Position of a month ``2021-01`` .. ``2025-12`` among those of the plan, from 0."""
-    year, month = (int(part) for part in text.split("-"))
-    return (year - YEARS[0]) * MONTHS_A_YEAR + month - 1
 
 
 def _pair(value: Any) -> Any:

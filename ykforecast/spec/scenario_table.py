@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
+from ykforecast.spec.months import Month
 from ykforecast.spec.record import FromList, Key, Name, Reasoned, Record, Text
 from ykforecast.vocabulary.dims import YEARS
 
@@ -51,7 +52,7 @@ class Downturn(Record):
         Months of falling, at the trough, and of recovering; each stretch is a straight line.
     """
 
-    start: Annotated[str, Field(pattern=rf"^(?:{'|'.join(map(str, YEARS))})-(?:0[1-9]|1[0-2])$")]
+    start: Month
     depth: Annotated[float, Field(gt=0, le=8)]
     fall: Annotated[int, Field(ge=1, le=24)]
     hold: Annotated[int, Field(ge=0, le=60)] = 0
