@@ -10,16 +10,17 @@ from typing import Any
 
 def count(text: str) -> int:
     """A whole number of at least one."""
-    number = natural(text)
-    if number == 0:
-        raise argparse.ArgumentTypeError(f"at least 1 is needed: {text!r}")
-    return number
+    return _whole(text, least=1)
 
 
 def natural(text: str) -> int:
     """A whole number from nought on."""
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise argparse.ArgumentTypeError(f"not a whole number from 0 to 999999999: {text!r}")
+    return _whole(text, least=0)
+
+
+def _whole(text: str, least: int) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < least:
+        raise argparse.ArgumentTypeError(f"not a whole number from {least} to 999999999: {text!r}")
     return int(text)
 
 

@@ -54,9 +54,12 @@ def _cost(text: str) -> tuple[str, float]:
     """A lever and the cost of one unit of its dose, as shown."""
     lever, _, number = text.partition("=")
     try:
-        return lever, float(number)
+        cost = float(number)
     except ValueError:
         raise argparse.ArgumentTypeError(f"not of the form LEVER=NUMBER: {text!r}") from None
+    if not cost >= 0.0:
+        raise argparse.ArgumentTypeError(f"a cost is a number from 0 on: {text!r}")
+    return lever, cost
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ykforecast.data.toml_files import read_toml
 from ykforecast.spec.project import ProjectSpec
+from ykforecast.vocabulary.errors import ModelError
 
 
 def load_project(path: str | os.PathLike[str]) -> ProjectSpec:
@@ -17,6 +18,8 @@ def load_project(path: str | os.PathLike[str]) -> ProjectSpec:
     ModelError
         The file is missing or not TOML, a key is unknown or missing, or a number is impossible; with the line.
     """
+    if not Path(path).is_file():
+        raise ModelError("the project file is missing", file=path, remedy="Name an existing file; see docs/method/impact.md")
     file = read_toml(Path(path))
     project, complaints = ProjectSpec.read(file.table)
     if project is None:

@@ -16,6 +16,13 @@ _NOTE: Final = {
     "en": "Years are medians, 2020 as printed in the plan; 〔〕 holds five-year sums, 'mean' the geometric "
     "mean of 2021-2025; interval and probability are on the target's basis.",
 }
+#: Under so few draws the ends of an interval and the probabilities say little: their error is five points or more.
+_FEW: Final = 100
+_FEW_NOTE: Final = {
+    "zh": "抽样仅{draws}次，只供试运行：概率的抽样误差可达{error}个百分点；正式使用请抽样一千次以上。",
+    "en": "Only {draws} draws, for trials: probabilities have a Monte Carlo error of up to {error} points; "
+    "take a thousand or more for use.",
+}
 #: Beside the name of an indicator whose outcome holds a definition step, and before the note on it.
 STEP_MARK: Final = "※"
 _STEP_NOTE: Final = {
@@ -66,9 +73,17 @@ def table_notes(card: xr.Dataset, scenario: str, lang: str) -> list[str]:
     each = [card.sel(scenario=scenario, indicator=key) for key in card["indicator"].values.tolist()]
     return [
         _NOTE[lang],
+        *_few_draws(card, lang),
         *(_step_note(here, lang) for here in each if has_step(here)),
         *(_check_note(here, lang) for here in each if to_check(here)),
     ]
+
+
+def _few_draws(card: xr.Dataset, lang: str) -> list[str]:
+    draws = int(card.attrs.get("draws", _FEW))
+    if draws >= _FEW:
+        return []
+    return [_FEW_NOTE[lang].format(draws=draws, error=f"{50.0 / math.sqrt(draws):.0f}")]
 
 
 def _step_note(here: xr.Dataset, lang: str) -> str:
