@@ -10,6 +10,7 @@ from model_tables import page, table
 from model_words import GRADES, NAMED_UNITS, plain, prior_words, reasoned, tally, typical, zh
 
 from ykforecast.assess.classes import RULES_FILE, RuleRecord
+from ykforecast.assess.likelihood import LikelihoodScale
 from ykforecast.data.history_file import history_path
 from ykforecast.data.toml_files import read_toml
 from ykforecast.infer.economy_history import read_priors
@@ -183,11 +184,22 @@ def assumptions_page(model: ModelSpec) -> str:
 
 
 def classes_page(model: ModelSpec) -> str:
-    """Cut-offs of the four classes."""
+    """Cut-offs of the four classes, and the words for probabilities."""
     rules = {key: RuleRecord.of(**entry) for key, entry in read_toml(model.folder / RULES_FILE).table.items()}
     rows = [(f"`{key}`", plain(rule.value), GRADES[rule.grade], zh(rule, "reason")) for key, rule in rules.items()]
     text = (
         "四个分类用语出自国家中期评估报告，报告没有给出界限；各地可在 `evaluation.toml` 中改写。"
         f"等级：{tally(rules.values())}。"
     )
-    return page("分类界限", text, table(("键", "取值", "等级", "理由"), rows))
+    scale = LikelihoodScale.of_folder(model.folder)
+    words = [(f"≥{plain(one.least)}", f"`{one.term_en}`", one.term_zh, one.phrase_zh) for one in scale.terms]
+    grounds = {"用语": scale.scale, "译法": scale.translation, "评估用语": scale.phrases, "取整": scale.rounding}
+    return page(
+        "分类界限与概率用语",
+        text,
+        table(("键", "取值", "等级", "理由"), rows),
+        "## 概率用语",
+        "数与词同时给出；各地可在 `likelihood.toml` 中改写。",
+        table(("概率", "IPCC用语", "中文", "评估用语"), words),
+        table(("项", "等级", "理由"), [(name, GRADES[one.grade], zh(one, "reason")) for name, one in grounds.items()]),
+    )

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from ykforecast.assess.backtest import backtest as backtest
     from ykforecast.assess.difference import difference as difference
     from ykforecast.assess.evaluation import evaluate as evaluate
+    from ykforecast.assess.finished_forecast import open_forecast as open_forecast
     from ykforecast.assess.impact import impact as impact
     from ykforecast.assess.indicators import indicators as indicators
     from ykforecast.assess.seek import seek as seek
     from ykforecast.assess.sensitivity import sensitivity as sensitivity
+    from ykforecast.assess.since_last import since_last as since_last
     from ykforecast.assess.vintages import VintageArchive as VintageArchive
     from ykforecast.batch.results import open_batch as open_batch
     from ykforecast.batch.run import run_batch as run_batch
@@ -56,11 +58,13 @@ _HOMES = {
     "indicators": "ykforecast.assess.indicators",
     "load_model": "ykforecast.data.model_files",
     "open_batch": "ykforecast.batch.results",
+    "open_forecast": "ykforecast.assess.finished_forecast",
     "project": "ykforecast.present.reprs",
     "project_population": "ykforecast.processes.population",
     "run_batch": "ykforecast.batch.run",
     "seek": "ykforecast.present.reprs",
     "sensitivity": "ykforecast.assess.sensitivity",
+    "since_last": "ykforecast.assess.since_last",
     "statutory_retirement": "ykforecast.processes.retirement",
 }
 

@@ -141,7 +141,8 @@ def test_cut_offs_in_the_method_are_those_of_the_model():
     )
     for row in rows:
         assert f"| {' | '.join(row)} |" in text
-    assert f"不足2020年数{rules.smallest_change:.0%}" in text
+    assert f"不足一个数字标准误{rules.errors_of_change:g}倍" in text
+    assert f"第{rules.fast:.0%}分位" in text
 
 
 def test_pages_name_no_machine_and_no_draft():

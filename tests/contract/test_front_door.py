@@ -27,11 +27,13 @@ PUBLIC = {
     "indicators",
     "load_model",
     "open_batch",
+    "open_forecast",
     "project",
     "project_population",
     "run_batch",
     "seek",
     "sensitivity",
+    "since_last",
     "statutory_retirement",
 }
 HEAVY = (

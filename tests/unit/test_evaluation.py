@@ -265,7 +265,9 @@ def test_everything_on_a_card_has_its_name_and_unit(card):
         assert set(attrs) <= {"long_name", "label_zh", "units"}, name
         assert attrs["long_name"], name
         assert attrs["label_zh"], name
-        assert ("units" in attrs) == (name in card.data_vars and card[name].dtype.kind == "f" or name == "level"), name
+        assert ("units" in attrs) == (
+            name in card.data_vars and card[name].dtype.kind == "f" or name in {"level", "quantile"}
+        ), name
 
 
 def test_runs_of_other_files_ask_for_their_model(indicators, model):

@@ -23,6 +23,8 @@ CLASSES: Final = ("提前实现", "快于预期", "基本符合预期", "滞后"
 #: Printed between two classes that the Monte Carlo error cannot tell apart.
 BETWEEN: Final = "介于{upper}与{lower}之间"
 RULES_FILE: Final = "evaluation.toml"
+#: Rules that count standard errors; all others are shares.
+_MULTIPLES: Final = {"errors_apart", "errors_of_change"}
 
 
 class RuleRecord(Reasoned):
@@ -45,14 +47,16 @@ class ClassRules:
         Probability required of 基本符合预期; below it an indicator is 滞后.
     lead : float
         Progress must exceed elapsed time by this much for 快于预期 (fraction).
-    smallest_change : float
-        Planned changes below this share of the 2020 figure have no meaningful progress: the ratio
-        would divide by less than the figure's own measurement error.
+    errors_of_change : float
+        Planned changes below so many standard errors of one figure have no meaningful progress: the ratio
+        would divide by noise.
     midterm : float
         Share of 2021-2025 at which forecast progress is compared with elapsed time when no later
         figures are in.
     errors_apart : float
         Standard errors of the probability within which two classes count as not told apart.
+    fast : float
+        Share of draws that bring less than the fastest change still thought possible.
     """
 
     early: float
@@ -61,9 +65,10 @@ class ClassRules:
     on_course_anticipatory: float
     on_course_binding: float
     lead: float
-    smallest_change: float
+    errors_of_change: float
     midterm: float
     errors_apart: float
+    fast: float
 
     @classmethod
     def read(cls, folder: Path) -> ClassRules:
@@ -83,7 +88,7 @@ class ClassRules:
             record, complaints = RuleRecord.read(table if isinstance(table, dict) else {"value": table}, key)
             if record is None:
                 raise file.error(complaints[0])
-            if key != "errors_apart" and record.value > 1.0:
+            if key not in _MULTIPLES and record.value > 1.0:
                 raise file.error(Complaint(f"{key}.value", "a cut-off is a share", record.value, "Give 0 to 1"))
             values[key] = record.value
         for key in known:

@@ -9,19 +9,26 @@ hides where the city stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ykforecast.assess.attainment import attained, joint_attainment, on_basis, probability_of_attainment
+from ykforecast.assess.card_variables import described
+from ykforecast.assess.card_words import disagreement, with_words
 from ykforecast.assess.classes import CLASSES, ClassRules, class_index, class_range
 from ykforecast.assess.definition_steps import at_base_definitions
+from ykforecast.assess.gaps import QUANTILES, latest_turn, shortfall
 from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.intervals import central_intervals
-from ykforecast.assess.progress import START, elapsed, plan_date, standing
+from ykforecast.assess.likelihood import LikelihoodScale
+from ykforecast.assess.measurement_error import measurement_error
+from ykforecast.assess.progress import START, elapsed, plan_date, standing, years_passed
 from ykforecast.assess.published_figures import last_figures
+from ykforecast.assess.rate_judgement import RATE, rate_judgement, true_rate
 from ykforecast.data.observations import load_observations
-from ykforecast.vocabulary.dims import YEAR_ENDS
+from ykforecast.vocabulary.dims import BASE_YEAR, YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
@@ -33,51 +40,7 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
     from ykforecast.spec.observation import Observation
 
-_LEADING: Final = ("scenario", "indicator", "year", "level", "bound")
-#: Values of indicators of different units side by side: the coordinate ``unit`` says which.
-_BASE: Final = "base units of the indicator"
-#: English name, Chinese name and unit (none for texts and labels) of all that a scorecard holds.
-_DESCRIBED: Final = {
-    "median": ("median of the draws", "中位数", _BASE),
-    "interval": ("central intervals of the draws", "中心区间", _BASE),
-    "outcome_median": ("median on the basis of the target", "目标口径的中位数", _BASE),
-    "outcome_interval": ("central intervals on the basis of the target", "目标口径的中心区间", _BASE),
-    "target": ("target as printed", "目标值", _BASE),
-    "threshold": ("threshold of attainment, tolerance included", "达标界限（含容差）", _BASE),
-    "probability": ("probability of attainment", "完成概率", "1"),
-    "probability_error": ("Monte Carlo standard error of the probability", "完成概率的抽样误差", "1"),
-    "joint_probability": ("probability that all binding targets are met together", "约束性指标全部完成的概率", "1"),
-    "joint_probability_error": ("Monte Carlo standard error of the joint probability", "全部完成概率的抽样误差", "1"),
-    "definition_step": ("definition step in the outcome, median", "目标口径中的统计口径变动（中位数）", _BASE),
-    "base_outcome_median": ("median at the definitions of 2020", "按2020年口径的中位数", _BASE),
-    "base_probability": ("probability of attainment at the definitions of 2020", "按2020年口径的完成概率", "1"),
-    "elapsed": ("share of 2021-2025 that has passed", "时间进度", "1"),
-    "progress": ("share of the planned change reached", "完成进度", "1"),
-    "pace": ("change a year so far", "年均变动", f"{_BASE} a year"),
-    "required_pace": ("change a year still required", "余下各年所需年均变动", f"{_BASE} a year"),
-    "class": ("class of a mid-term evaluation", "评估类别", None),
-    "class_range": ("class, or the two that are not told apart", "评估类别（含误差范围）", None),
-    "published": ("last published figure", "最新公布数", _BASE),
-    "published_year": ("year of the last published figure", "最新公布数年份", None),
-    "check_definition": ("behind, with the published figure at the target", "滞后而公布数已达目标、口径待核", None),
-    "scenario": ("scenario", "情景", None),
-    "scenario_zh": ("Chinese name of the scenario", "情景名称", None),
-    "scenario_en": ("English name of the scenario", "情景英文名称", None),
-    "indicator": ("key of the indicator", "指标的键", None),
-    "year": ("year", "年份", None),
-    "level": ("probability inside the central interval", "区间概率", "1"),
-    "bound": ("end of the interval", "区间端点", None),
-    "number": ("row in the table of the plan", "序号", None),
-    "label_zh": ("Chinese name of the indicator", "指标名称", None),
-    "label_en": ("English name of the indicator", "指标英文名称", None),
-    "unit": ("base unit of the indicator", "基本单位", None),
-    "printed_unit": ("unit of the plan", "规划所用单位", None),
-    "decimals": ("decimals that the plan prints", "规划所印小数位数", None),
-    "base_printed": ("figure of 2020 as printed", "2020年公布数", None),
-    "target_printed": ("target as printed, with its signs", "规划所印目标", None),
-    "basis": ("basis of the target", "目标口径", None),
-    "nature": ("nature of the target", "指标属性", None),
-}
+_LEADING: Final = ("scenario", "indicator", "rate", "span", "year", "level", "bound", "quantile")
 
 
 def evaluate(
@@ -126,6 +89,15 @@ def evaluate(
         elapsed            (none)                             share of 2021-2025 that has passed
         pace               scenario, indicator                change a year so far
         required_pace      scenario, indicator                change a year still required
+        pace_ratio         scenario, indicator                the latter over the former; why not: ``pace_note``
+        figure_error       indicator                          standard deviation of one figure
+        progress_withheld  scenario, indicator                why progress is not shown, as a code
+        shortfall          ..., quantile                      distance to attainment of the draws that miss
+        latest_turn        scenario, indicator                last year end to change the trend; ``turn_note``
+        likelihood_zh ...  scenario, indicator                calibrated term, phrase, rounded probability
+        disagreement       scenario, indicator                why progress and probability disagree, as a code
+        rate_probability   scenario, rate, span, year         of the unemployment rate at target, with its error
+        rate_value         ..., quantile                      the rate itself, 10, 50 and 90 %
         class              scenario, indicator                one of the four official classes
         class_range        scenario, indicator                the same, or two that are not told apart
         joint_probability  scenario                           all binding targets met together
@@ -135,6 +107,9 @@ def evaluate(
         published, ..year  indicator                          last published level, its year; only with ``as_of``
         check_definition   scenario, indicator                滞后 although that figure attains the target
         =================  =================================  ========================================
+
+        Every code has its words beside it, ``<name>_zh`` and ``<name>_en``. The true unemployment rate stands beside
+        the published one where ``source`` holds the group ``series`` of a run.
 
     Raises
     ------
@@ -148,14 +123,17 @@ def evaluate(
         from ykforecast.data.model_files import model_of_run
 
         model = model_of_run(source.attrs)
-    rules = rules or ClassRules.read(model.folder)
+    rules, scale = rules or ClassRules.read(model.folder), LikelihoodScale.of_folder(model.folder)
     when = plan_date(as_of)
     data = _indicators(source, model)
     keys = list(model.indicators)
     targets = [model.targets[key] for key in keys]
     outcomes = {key: on_basis(data[key], target) for key, target in zip(keys, targets, strict=True)}
     met = {key: attained(outcomes[key], target) for key, target in zip(keys, targets, strict=True)}
-    stood = [standing(data[key], target, when, rules) for key, target in zip(keys, targets, strict=True)]
+    stood = [
+        standing(data[key], target, when, rules, partial(measurement_error, model, key))
+        for key, target in zip(keys, targets, strict=True)
+    ]
 
     series = data[keys].sel(year=list(YEAR_ENDS)).to_dataarray("indicator")
     outcome = _stacked(outcomes)
@@ -172,9 +150,11 @@ def evaluate(
             "probability_error": error,
             "elapsed": ((), elapsed(when)),
             **_standings(stood),
+            **_gaps(data, outcomes, met, model, when, rules),
             **at_base_definitions(data, model),
         },
         coords=indicator_labels(model)
+        | {"quantile": list(QUANTILES)}
         | {f"scenario_{lang}": ("scenario", scenario_labels(data, model, lang)) for lang in ("zh", "en")},
         attrs={
             "title": "Scorecard of the plan's indicators",
@@ -191,8 +171,12 @@ def evaluate(
         joint, joint_error = probability_of_attainment(joint_attainment(met, binding))
         card["joint_probability"], card["joint_probability_error"] = joint, joint_error
         card.attrs["binding"] = binding
-    card = card.transpose(*_LEADING, missing_dims="ignore")
-    return _described(_beside_figures(_classed(card, stood, rules), model, when, observations))
+    if RATE in keys:
+        judged = rate_judgement(data[RATE], true_rate(source), model)
+        card = card.merge(judged.reindex(year=card["year"].values))
+    card = _classed(card.transpose(*_LEADING, missing_dims="ignore"), stood, rules)
+    card["disagreement"] = disagreement(card, rules)
+    return described(_beside_figures(with_words(card, scale), model, when, observations))
 
 
 def _beside_figures(
@@ -210,15 +194,6 @@ def _beside_figures(
     return card
 
 
-def _described(card: xr.Dataset) -> xr.Dataset:
-    """The card with names and units on every variable, and nothing that it took over from the run."""
-    for name in card.variables:
-        long_name, label_zh, units = _DESCRIBED[str(name)]
-        described = {"long_name": long_name, "label_zh": label_zh}
-        card[name].attrs = described if units is None else described | {"units": units}
-    return card
-
-
 def _stacked(arrays: dict[str, xr.DataArray]) -> xr.DataArray:
     """Arrays of common dims (scenario, draw) side by side along ``indicator``; attributes dropped."""
     import xarray as xr
@@ -229,9 +204,34 @@ def _stacked(arrays: dict[str, xr.DataArray]) -> xr.DataArray:
     return xr.DataArray(values, dims=("indicator", *first.dims), coords=coords)
 
 
-def _standings(stood: list[Standing]) -> dict[str, tuple[tuple[str, str], Any]]:
-    names = ("progress", "pace", "required_pace")
-    return {name: (("indicator", "scenario"), np.stack([getattr(one, name) for one in stood])) for name in names}
+def _standings(stood: list[Standing]) -> dict[str, tuple[tuple[str, ...], Any]]:
+    names = ("progress", "progress_withheld", "pace", "required_pace", "pace_ratio", "pace_note")
+    found: dict[str, tuple[tuple[str, ...], Any]] = {
+        name: (("indicator", "scenario"), np.stack([getattr(one, name) for one in stood])) for name in names
+    }
+    return found | {"figure_error": (("indicator",), [one.figure_error for one in stood])}
+
+
+def _gaps(
+    data: xr.Dataset,
+    outcomes: dict[str, xr.DataArray],
+    met: dict[str, xr.DataArray],
+    model: ModelSpec,
+    when: date,
+    rules: ClassRules,
+) -> dict[str, tuple[tuple[str, ...], Any]]:
+    """What the draws that miss lack, and the last year in which the trend can change."""
+    axes, lacking, turns = ("scenario", "draw"), [], []
+    for key, outcome in outcomes.items():
+        target, attains = model.targets[key], met[key].transpose(*axes).values
+        lacking.append(shortfall(outcome.transpose(*axes).values, attains, target))
+        turns.append(latest_turn(data[key], attains, target, BASE_YEAR + years_passed(when)[0], rules.fast))
+    both = ("indicator", "scenario")
+    return {
+        "shortfall": ((*both, "quantile"), np.stack(lacking)),
+        "latest_turn": (both, np.stack([year for year, _ in turns])),
+        "turn_note": (both, np.stack([note for _, note in turns])),
+    }
 
 
 def _classed(card: xr.Dataset, stood: list[Standing], rules: ClassRules) -> xr.Dataset:

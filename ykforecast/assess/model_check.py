@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ykforecast.assess.classes import ClassRules
+from ykforecast.assess.likelihood import LikelihoodScale
 from ykforecast.data.check_model import check_model
 from ykforecast.data.toml_files import read_toml
 from ykforecast.processes.attainment import AttainmentAssumptions
@@ -20,14 +21,15 @@ EDUCATION_FILE = "education.toml"
 def check_folder(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
     """The model of a folder, if it could be put together, and everything wrong with the folder.
 
-    Beside what `ykforecast.data.check_model.check_model` finds: cut-offs of the classes that cannot be read, and
-    assumptions on education that cannot be read or have no grade or reason.
+    Beside what `ykforecast.data.check_model.check_model` finds: cut-offs of the classes and words for
+    probabilities that cannot be read, and assumptions on education that cannot be read or have no grade or reason.
     """
     model, findings = check_model(folder)
-    try:
-        ClassRules.read(folder)
-    except YkforecastError as error:
-        findings.append(error)
+    for read in (ClassRules.read, LikelihoodScale.of_folder):
+        try:
+            read(folder)
+        except YkforecastError as error:
+            findings.append(error)
     try:
         findings += _education(folder)
     except YkforecastError as error:

@@ -19,6 +19,7 @@ from ykforecast.cli import (
     batch,
     check,
     compare,
+    evaluate,
     forecast,
     form,
     impact,
@@ -35,6 +36,7 @@ from ykforecast.vocabulary.errors import YkforecastError
 #: In the order of the help.
 COMMANDS: Final = (
     forecast,
+    evaluate,
     batch,
     compare,
     form,

@@ -65,6 +65,8 @@ def make(options: argparse.Namespace) -> Made:
     names = options.scenario or list(MAIN_SCENARIOS)
     with stages() as stage:
         stage("reading the model")
+        import xarray as xr
+
         import ykforecast as yk
         from ykforecast.assess.progress import plan_date
         from ykforecast.simulate.scenarios import resolve
@@ -101,7 +103,8 @@ def make(options: argparse.Namespace) -> Made:
             calibration.evidence,
             indicators,
             yk.evaluate(
-                indicators,
+                # With the series, which hold the true unemployment rate beside the published one.
+                xr.DataTree.from_dict({"indicators": indicators, "series": runs["series"].to_dataset()}),
                 model,
                 as_of=None if as_of is None else as_of.isoformat(),
                 observations=observations,

@@ -53,6 +53,8 @@ def write_files(
 
     sweep(folder)
     groups = {"indicators": result.indicators, "scorecard": result.card}
+    if result.revised is not None:
+        groups["revision"] = result.revised
     forecast, table = folder / "forecast.nc", folder / "indicators.csv"
     write_groups(forecast, groups, result.indicators.attrs)
     text = indicators_csv(result.indicators, result.card)

@@ -107,7 +107,7 @@ def revision_table(revised: xr.Dataset, card: xr.Dataset, scenario: str, lang: s
             printed(one["before"]),
             printed(one["after"]),
             signed(change, unit, decimals),
-            "，".join(f"{labels[place]}{shares[place]}" for place in _main_causes(one["share"], shares)),
+            "，".join(f"{labels[place]}{shares[place]}" for place in main_causes(one["share"], shares)),
         )
         rows.append(dict(zip(_HEADINGS[lang], cells, strict=True)))
     return pd.DataFrame(rows, index=pd.Index(card["indicator"].values.tolist(), name="key"))
@@ -157,7 +157,7 @@ def revision_csv(revised: xr.Dataset, card: xr.Dataset) -> str:
     return buffer.getvalue()
 
 
-def _main_causes(share: xr.DataArray, printed: list[str]) -> list[int]:
+def main_causes(share: xr.DataArray, printed: list[str]) -> list[int]:
     """Positions of the causes worth naming, the largest first; the remainder only where nothing else is."""
     causes = share["cause"].values.tolist()
     sizes = abs(share).values
