@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from ykforecast.assess.annual_targets import annual_targets as annual_targets
     from ykforecast.assess.attribution import attribute as attribute
     from ykforecast.assess.backtest import backtest as backtest
+    from ykforecast.assess.breakdown_summary import breakdowns as breakdowns
     from ykforecast.assess.difference import difference as difference
     from ykforecast.assess.evaluation import evaluate as evaluate
-    from ykforecast.assess.finished_forecast import open_forecast as open_forecast
     from ykforecast.assess.impact import impact as impact
     from ykforecast.assess.indicators import indicators as indicators
+    from ykforecast.assess.labour_supply import labour_supply as labour_supply
     from ykforecast.assess.seek import seek as seek
     from ykforecast.assess.sensitivity import sensitivity as sensitivity
     from ykforecast.assess.since_last import since_last as since_last
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ykforecast.data.model_files import load_model as load_model
     from ykforecast.infer.assimilation import assimilate as assimilate
     from ykforecast.infer.calibration import calibrate as calibrate
+    from ykforecast.present.stored_forecast import open_forecast as open_forecast
     from ykforecast.processes.population import project_population as project_population
     from ykforecast.processes.retirement import statutory_retirement as statutory_retirement
     from ykforecast.simulate.projection import project as project
@@ -51,14 +53,16 @@ _HOMES = {
     "assimilate": "ykforecast.infer.assimilation",
     "attribute": "ykforecast.assess.attribution",
     "backtest": "ykforecast.present.backtest_report",
+    "breakdowns": "ykforecast.present.breakdown_table",
     "calibrate": "ykforecast.infer.calibration",
     "difference": "ykforecast.present.difference_table",
     "evaluate": "ykforecast.present.reprs",
     "impact": "ykforecast.present.impact_report",
     "indicators": "ykforecast.assess.indicators",
+    "labour_supply": "ykforecast.present.breakdown_table",
     "load_model": "ykforecast.data.model_files",
     "open_batch": "ykforecast.batch.results",
-    "open_forecast": "ykforecast.assess.finished_forecast",
+    "open_forecast": "ykforecast.present.stored_forecast",
     "project": "ykforecast.present.reprs",
     "project_population": "ykforecast.processes.population",
     "run_batch": "ykforecast.batch.run",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import ykforecast as yk
-from ykforecast.assess.finished_forecast import open_forecast, previous_forecast
+from ykforecast.assess.finished_forecast import previous_forecast, read_finished
 from ykforecast.assess.since_last import INPUTS, since_last
 from ykforecast.cli import main
 from ykforecast.present.since_last_table import plain_since_last
@@ -36,7 +36,7 @@ def report(capsys, *arguments):
 
 def test_without_a_day_it_is_the_card_of_the_forecast(place, capsys):
     """Two commands that judge one forecast may not disagree."""
-    card = open_forecast(place / "late").card
+    card = read_finished(place / "late").card
     found = report(capsys, place / "late")
     assert (found["as_of"], found["known"]) == ("2022-06-30", "2022-06-30")
     assert found["elapsed"] == pytest.approx(card["elapsed"].item())
@@ -91,7 +91,7 @@ def test_a_changed_result_is_not_judged(place, tmp_path, capsys):
 
 def test_the_causes_add_up_and_figures_are_named(place, model):
     """Both runs share seed, files and draws: all that changed is owed to figures, and nothing to the inputs."""
-    now, before = open_forecast(place / "late"), open_forecast(place / "base")
+    now, before = read_finished(place / "late"), read_finished(place / "base")
     change = since_last(now, before, model)
     np.testing.assert_allclose(change["share"].sum("cause"), change["mean_change"], rtol=1e-9, atol=1e-9)
     scale = abs(change["now"].sel(quantile=0.5))
@@ -105,7 +105,7 @@ def test_the_causes_add_up_and_figures_are_named(place, model):
 
 def test_the_same_forecast_has_not_changed(place, model):
     """Any difference here would be an error of the comparison."""
-    one = open_forecast(place / "late")
+    one = read_finished(place / "late")
     change = since_last(one, one, model)
     assert not change["mean_change"].any()
     assert not change["probability_change"].any()
@@ -115,11 +115,11 @@ def test_the_same_forecast_has_not_changed(place, model):
 
 def test_an_archive_gives_the_last_earlier_forecast(place, model):
     """The forecast is filed itself: beside itself nothing changes."""
-    now = open_forecast(place / "late")
+    now = read_finished(place / "late")
     before = previous_forecast(place / "archive", now)
     assert before.as_of is None
     change = since_last(now, before, model)
-    direct = since_last(now, open_forecast(place / "base"), model)
+    direct = since_last(now, read_finished(place / "base"), model)
     # Forty draws are kept whole in a vintage.
     np.testing.assert_allclose(change["before"], direct["before"])
     np.testing.assert_allclose(change["share"], direct["share"], atol=1e-6)
@@ -128,8 +128,8 @@ def test_an_archive_gives_the_last_earlier_forecast(place, model):
 def test_figures_without_kept_shares_leave_the_causes_open(place, model):
     """A vintage keeps no shares: a guess at what moved it would be read as a finding."""
     archive = yk.VintageArchive(place / "archive")
-    late = open_forecast(place / "archive" / archive.list()[-1])
-    change = since_last(open_forecast(place / "base"), late, model)
+    late = read_finished(place / "archive" / archive.list()[-1])
+    change = since_last(read_finished(place / "base"), late, model)
     assert change["share"].isnull().all()
     assert change["mean_change"].notnull().all()
     assert "未留存" in plain_since_last(change, "baseline")

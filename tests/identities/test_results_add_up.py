@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import ykforecast as yk
+from ykforecast.assess.breakdowns import CARRIED
 
 SHARES = ("urban_employment_share", "surveyed_unemployment_rate", "medical_coverage", "veteran_card_issuance")
 
@@ -21,10 +22,30 @@ def test_the_two_employee_schemes_are_the_total(indicators):
     np.testing.assert_allclose(indicators["pension_employees_total"], total, rtol=1e-14)
 
 
-@pytest.mark.parametrize("key", ["pension_enterprise", "pension_government", "pension_employees_total"])
-@pytest.mark.parametrize("axis", ["sex", "age_group", "district"])
+@pytest.mark.parametrize(
+    ("key", "axis"), [pair for pair, how in CARRIED.items() if how.split is not None], ids="_by_".join
+)
 def test_breakdowns_add_up_to_the_city(indicators, key, axis):
-    np.testing.assert_allclose(indicators[f"{key}_by_{axis}"].sum(axis), indicators[key], rtol=1e-12)
+    """Counts as they are, rates at their weights: whoever adds up a table of parts must find the city in every draw."""
+    parts, weights = indicators[f"{key}_by_{axis}"], indicators.get(f"{key}_weight_by_{axis}")
+    # Hires are a flow, of which a run keeps none of 2020: only that year has no parts.
+    years = slice(2021, None) if key == "new_urban_jobs" else slice(None)
+    if weights is None:
+        whole = parts.sum(axis, skipna=False)
+    else:
+        np.testing.assert_allclose(weights.sum(axis), 1.0, rtol=1e-12)
+        # A part without weight (schooling outside the working ages) has no figure.
+        assert (parts.isnull() == (weights == 0.0)).all()
+        whole = (parts * weights).sum(axis)
+    np.testing.assert_allclose(whole.sel(year=years), indicators[key].sel(year=years), rtol=1e-12)
+
+
+def test_breakdowns_of_rates_are_rates(indicators):
+    for name in ("medical_coverage", "surveyed_unemployment_rate", "urban_employment_share"):
+        for axis in ("sex", "age_group", "district"):
+            if f"{name}_by_{axis}" in indicators:
+                parts = indicators[f"{name}_by_{axis}"]
+                assert ((parts >= 0.0) & (parts <= 1.0)).all(), f"{name} {axis}"
 
 
 @pytest.mark.parametrize("key", SHARES)

@@ -106,6 +106,7 @@ def test_reported_stocks_are_in_the_order_of_the_outputs(calibration, cohort_run
 def test_schooling_by_group_at_the_base_is_plausible_and_younger_cohorts_have_more(calibration, model):
     """Nine years are compulsory since 1986: every group past 25 gains when younger cohorts move in."""
     basis = city_schooling_basis(calibration.population.people, model.folder, PRINTED.place)
-    assert basis.base.shape == (len(YEAR_ENDS), 1, 5)
+    assert basis.base.shape == (len(YEAR_ENDS), 2, 5)
     assert ((basis.base > 8) & (basis.base < 14)).all()
-    assert (np.diff(basis.base[:, 0, 1:], axis=0) > 0).all()
+    assert (np.diff(basis.base[:, :, 1:], axis=0) > 0).all()
+    np.testing.assert_allclose(basis.sexes.sum(axis=1), 1.0, rtol=1e-14)

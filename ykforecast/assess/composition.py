@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ykforecast.assess.outcomes import paths
-from ykforecast.processes.education import SCHOOLING_GROUPS, mean_years_schooling
+from ykforecast.processes.education import SCHOOLING_GROUPS, mean_years_by_group
 from ykforecast.processes.labour_base import URBAN
 from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
@@ -186,16 +186,33 @@ def _people(cells: Mapping[str, Floats]) -> Floats:
 
 
 def residents(run: Results, then: int) -> tuple[Floats, dict[str, Floats]]:
-    """Residents by cell (draw, stratum, age) of the base year, and what each of :data:`POPULATION` changed.
-
-    ``ageing`` moves everybody of 2020 up by the years that passed. Whoever dies, is born, migrates or moves to town
-    later counts in the cell where the person would stand at the end.
-    """
+    """Residents by cell (draw, stratum, age) of the base year, and what each of :data:`POPULATION` changed."""
     totals = run.totals
     deaths, migration, moves = totals.cohort_deaths, totals.cohort_net_migration, totals.cohort_moves
     if deaths is None or migration is None or moves is None:  # unreachable: the run kept its cohorts
         raise AssertionError
-    start = _people(cells_at(run, 0))
+    people = np.stack([_people(cells_at(run, at)) for at in range(then + 1)], axis=1)
+    return population_changes(people, deaths, migration, moves, then)
+
+
+def population_changes(
+    people: Floats, deaths: Floats, migration: Floats, moves: Floats, then: int
+) -> tuple[Floats, dict[str, Floats]]:
+    """Residents of the base year, and what each of :data:`POPULATION` changed of them up to a later year end.
+
+    ``ageing`` moves everybody of 2020 up by the years that passed. Whoever dies, is born, migrates or moves to town
+    later counts in the cell where the person would stand at the end.
+
+    Parameters
+    ----------
+    people : ndarray (draw, year_end, stratum, age)
+        Residents, persons.
+    deaths, migration, moves : ndarray (draw, year, stratum, age)
+        As in :class:`ykforecast.kernels.cohort.CohortTotals`.
+    then : int
+        Position of the later year end.
+    """
+    start = people[:, 0]
     aged = start
     changes = {name: np.zeros_like(start) for name in POPULATION}
     for year in range(then):
@@ -203,7 +220,7 @@ def residents(run: Results, then: int) -> tuple[Floats, dict[str, Floats]]:
         changes["deaths"] -= older(deaths[:, year])
         changes["migration"] += migration[:, year]
         changes["moves"] += moves[:, year]
-        newborn = _people(cells_at(run, year + 1))[..., 0]
+        newborn = people[:, year + 1, :, 0]
         changes["births"][..., 0] = newborn - migration[:, year, :, 0] - moves[:, year, :, 0]
     return start, changes | {"ageing": aged - start}
 
@@ -218,15 +235,11 @@ def older(cells: Floats) -> Floats:
 
 def _schooling(calibration: Calibration, sampled: Draws, college_entry: Floats) -> Floats:
     """Mean years of schooling by year end and reporting group, as the plan counts, (draw, year end, group)."""
-    groups = np.eye(len(AGE_GROUPS))[list(SCHOOLING_GROUPS)]
-    years = [
-        mean_years_schooling(
-            np.broadcast_to(one, (sampled.draws, len(YEAR_ENDS), 1, len(AGE_GROUPS))),
-            calibration.schooling,
-            tilt=sampled.value("schooling_gradient"),
-            senior_entry=sampled.value("senior_entry_change"),
-            college_entry=sampled.value("college_entry_change")[:, None] + college_entry,
-        )
-        for one in groups
-    ]
-    return np.asarray(np.stack(years, axis=2) + sampled.value("schooling_definition")[:, None, None])
+    years = mean_years_by_group(
+        calibration.schooling,
+        sampled.draws,
+        tilt=sampled.value("schooling_gradient"),
+        senior_entry=sampled.value("senior_entry_change"),
+        college_entry=sampled.value("college_entry_change")[:, None] + college_entry,
+    )
+    return np.asarray(years + sampled.value("schooling_definition")[:, None, None])

@@ -97,7 +97,8 @@ def district_targets(
     for key, divided in split.items():
         row = keys.index(key)
         target[row, :, first:] = divided * steps[key]
-        if f"{key}_by_district" not in data:
+        # What is split by assumption has no chance of its own.
+        if f"{key}_by_district" not in data or (key in rules and rules[key].grade == "assumed"):
             continue
         held = data[f"{key}_by_district"].isel(scenario=0, drop=True).sel(year=left)
         wanted = model.targets[key].model_copy(update={"value": target[row, :, first:]})

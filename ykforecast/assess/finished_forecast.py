@@ -53,7 +53,7 @@ class FinishedForecast:
     revised: xr.Dataset | None
 
 
-def open_forecast(folder: str | os.PathLike[str]) -> FinishedForecast:
+def read_finished(folder: str | os.PathLike[str]) -> FinishedForecast:
     """Read a finished forecast, its digests checked.
 
     Parameters
@@ -98,13 +98,13 @@ def previous_forecast(place: Path, now: FinishedForecast) -> FinishedForecast:
     RequestError
         Nothing to compare with.
     DataError
-        As :func:`open_forecast`.
+        As :func:`read_finished`.
     """
     if (place / MANIFEST_FILE).is_file():
-        return open_forecast(place)
+        return read_finished(place)
     keys = VintageArchive(place).list()
     for key in reversed(keys):
-        before = open_forecast(place / key)
+        before = read_finished(place / key)
         if before.made_of.get("values") != now.made_of.get("values"):
             return before
     remedy = "Name the folder of a forecast, a vintage, or an archive with an earlier one"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON, YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from ykforecast.spec.target import TargetSpec
 
 Floats = npt.NDArray[np.float64]
-#: Shares of draws below the values that are given.
-QUANTILES: Final = (0.1, 0.5, 0.9)
 #: What the latest turn says, in Chinese and in English.
 TURN_NOTES: Final = {
     "none_needed": ("按中位数可达标，不需扭转", "the median attains the target"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ykforecast.assess.breakdowns import BY, WEIGHT_BY, breakdown_parts, described
 from ykforecast.assess.definition_steps import COUNTINGS, Counting, definition_steps, with_steps
 from ykforecast.vocabulary.dims import LABELS_ZH, YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
@@ -157,7 +158,8 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: C
     -------
     Dataset
         One variable per key, dims (scenario, draw, year), years 2020-2025, persons and fractions.
-        Breakdowns ``<key>_by_sex``, ``<key>_by_age_group``, ``<key>_by_district`` add up to it.
+        Breakdowns ``<key>_by_sex``, ``<key>_by_age_group``, ``<key>_by_district`` add up to it; those of rates are
+        weighed by ``<key>_weight_by_<axis>``. What is carried: :data:`ykforecast.assess.breakdowns.CARRIED`.
 
     Raises
     ------
@@ -190,21 +192,14 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: C
         values.attrs = _attributes(spec)
         variables[key] = values
     if "stocks" in runs.children:
-        stocks = runs["stocks"].to_dataset().rename(year_end="year")
-        shares = runs["districts/district_share"].rename(year_end="year")
-        for name, values in _breakdowns(stocks, shares).items():
-            key, axis = name.split("_by_")
-            whole = _attributes(model.indicators[key])
-            values.attrs = whole | {
-                "long_name": f"{whole['long_name']} by {axis.replace('_', ' ')}",
-                "label_zh": f"{whole['label_zh']}，分{LABELS_ZH[axis]}",
-                "breakdown": axis,
-            }
-            variables[name] = values
+        for name, values in breakdown_parts(runs).items():
+            key = name.split(WEIGHT_BY)[0].split(BY)[0]
+            variables[name] = values.assign_attrs(described(name, _attributes(model.indicators[key])))
     if counting == "published":
         variables = with_steps(variables, definition_steps(runs, model))
     found = xr.Dataset(variables, attrs=dict(runs.attrs))
-    found["year"].attrs["label_zh"] = LABELS_ZH["year"]  # stocks brought that of their year end
+    for dim in map(str, found.dims):
+        found[dim].attrs["label_zh"] = LABELS_ZH[dim]  # stocks brought that of their year end, joined axes none
     return found
 
 
@@ -221,30 +216,3 @@ def _attributes(spec: IndicatorSpec) -> dict[str, str]:
         "method": spec.method,
         "definition": spec.definition,
     }
-
-
-#: Pension indicators as sums of stocks.
-_INSURED = {
-    "pension_enterprise": ("contributor", "interrupted", "retiree"),
-    "pension_government": ("public", "government_retiree"),
-}
-_INSURED["pension_employees_total"] = (*_INSURED["pension_enterprise"], *_INSURED["pension_government"])
-
-
-def _breakdowns(stocks: xr.Dataset, shares: xr.DataArray) -> dict[str, xr.DataArray]:
-    """Indicators by sex, age group and district, from stocks; each adds up to its indicator in every draw."""
-    import xarray as xr
-
-    by_sex = stocks["residents"].sum("residence", skipna=False)
-    by_group = stocks["residents_by_age_group"]
-    found = {}
-    for key, parts in _INSURED.items():
-        found[f"{key}_by_sex"] = by_sex.sel(stock=list(parts)).sum("stock", skipna=False)
-        held = by_group.sel(stock=list(parts))
-        found[f"{key}_by_age_group"] = held.sum("stock", skipna=False)
-        # One product per stock keeps the array of all draws small.
-        found[f"{key}_by_district"] = sum(
-            xr.dot(held.sel(stock=part, drop=True), shares.sel(stock=part, drop=True), dim="age_group")
-            for part in parts
-        )
-    return {name: values.transpose("scenario", "draw", "year", ...) for name, values in found.items()}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ykforecast.assess.attainment import on_basis
 from ykforecast.assess.evaluation import evaluate
-from ykforecast.assess.gaps import QUANTILES
+from ykforecast.assess.finished_forecast import FinishedForecast, read_finished
 from ykforecast.assess.indicator_labels import indicator_labels
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.data.manifests import differences
 from ykforecast.vocabulary.errors import RequestError
 
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
-    from ykforecast.assess.finished_forecast import FinishedForecast
     from ykforecast.spec.model import ModelSpec
 
+Forecast = str | os.PathLike[str] | FinishedForecast
 #: Cause of all that no figure explains: files of the model and data, versions, settings, and the draws themselves.
 INPUTS: Final = "inputs"
 _INPUTS_ZH: Final = "模型、数据文件或设定的变化（含抽样）"
@@ -43,13 +45,13 @@ _DESCRIBED: Final = {
 }
 
 
-def since_last(now: FinishedForecast, before: FinishedForecast, model: ModelSpec) -> xr.Dataset:
+def since_last(now: Forecast, before: Forecast, model: ModelSpec) -> xr.Dataset:
     """Compare a forecast with an earlier one, both judged by the same targets and cut-offs.
 
     Parameters
     ----------
-    now, before : FinishedForecast
-        From :func:`ykforecast.assess.finished_forecast.open_forecast`.
+    now, before : path or FinishedForecast
+        Folder of ``ykforecast forecast`` or of one vintage, or what was read of it.
     model : ModelSpec
         Its targets and rules judge both, so that what changes is the forecast.
 
@@ -77,6 +79,7 @@ def since_last(now: FinishedForecast, before: FinishedForecast, model: ModelSpec
     """
     import xarray as xr
 
+    now, before = (one if isinstance(one, FinishedForecast) else read_finished(one) for one in (now, before))
     scenarios = [name for name in now.indicators["scenario"].values.tolist() if name in before.indicators["scenario"]]
     if not scenarios:
         found = before.indicators["scenario"].values.tolist()

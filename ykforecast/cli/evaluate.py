@@ -30,12 +30,12 @@ def add(commands: Any) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     import ykforecast as yk
-    from ykforecast.assess.finished_forecast import open_forecast, previous_forecast, scorecard
+    from ykforecast.assess.finished_forecast import previous_forecast, read_finished, scorecard
     from ykforecast.assess.since_last import since_last
     from ykforecast.data.model_files import model_of_run
     from ykforecast.present import since_last_table, verdict_table
 
-    forecast = open_forecast(options.folder)
+    forecast = read_finished(options.folder)
     made_with = forecast.indicators.attrs
     model = model_of_run(made_with) if options.model is None else yk.load_model(options.model)
     card = scorecard(forecast, model, options.as_of)

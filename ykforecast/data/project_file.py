@@ -19,7 +19,8 @@ def load_project(path: str | os.PathLike[str]) -> ProjectSpec:
         The file is missing or not TOML, a key is unknown or missing, or a number is impossible; with the line.
     """
     if not Path(path).is_file():
-        raise ModelError("the project file is missing", file=path, remedy="Name an existing file; see docs/method/impact.md")
+        remedy = "Name an existing file; see docs/method/impact.md"
+        raise ModelError("the project file is missing", file=path, remedy=remedy)
     file = read_toml(Path(path))
     project, complaints = ProjectSpec.read(file.table)
     if project is None:

@@ -6,11 +6,14 @@ the picture, and a notebook shows ``ax.figure``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.assess.evaluation import scenario_labels
 from ykforecast.present.axes import TITLE_SIZE, finish, indicator_title, new_axes, year_ticks
+from ykforecast.present.one_scenario import one_scenario
 from ykforecast.present.palette import BLUES, CLASS_COLOURS, INK, RULE, SCENARIO_COLOURS, TARGET
+from ykforecast.present.published_points import published_points
 from ykforecast.present.text import CLASSES_EN, check_language, percent, printed_target
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON
 from ykforecast.vocabulary.errors import RequestError, nearest
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ykforecast.spec.model import ModelSpec
+    from ykforecast.spec.observation import Observation
     from ykforecast.spec.target import TargetSpec
 
 #: Central intervals of a fan, widest first, so that the darker ones lie on top.
@@ -36,9 +40,10 @@ def fan(
     lang: str = "zh",
     ax: Axes | None = None,
     *,
+    observations: Sequence[Observation] = (),
     compact: bool = False,
 ) -> Axes:
-    """Fan of one indicator: median, 50, 80 and 95 % intervals, the printed base and the target.
+    """Fan of one indicator: median, 50, 80 and 95 % intervals, the printed base, published figures and the target.
 
     Parameters
     ----------
@@ -54,6 +59,9 @@ def fan(
         ``zh`` or ``en``.
     ax : Axes, optional
         Where to draw.
+    observations : sequence of Observation
+        Published figures; those of this indicator are drawn as points, hollow where the definition is not that
+        of the base year.
     compact : bool
         Without legend, for small multiples.
 
@@ -79,6 +87,7 @@ def fan(
     ax.plot(years, middle, color=BLUES[-1], linewidth=1.8, label="中位数" if lang == "zh" else "median")
     if years[0] == BASE_YEAR and target.base is not None:
         ax.plot([BASE_YEAR], [target.base / to_base(1.0, spec.unit)], "o", color=INK, markersize=4.5, zorder=5)
+    published_points(ax, key, model, observations, lang)
     value = target.value / to_base(1.0, spec.unit)
     ax.plot([HORIZON], [value], "D", color=TARGET, markersize=5, zorder=6, clip_on=False)
     ax.axhline(value, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
@@ -132,7 +141,7 @@ def attainment_bars(card: xr.Dataset, scenario: str | None = None, lang: str = "
     from matplotlib.patches import Patch
 
     check_language(lang)
-    one = _select(card, scenario)
+    one = one_scenario(card, scenario)
     ax = ax or new_axes(7.4, 5.0)
     chances, verdicts = one["probability"].values.tolist(), one["class"].values.tolist()
     places = list(range(len(chances)))
@@ -172,9 +181,13 @@ def attainment_bars(card: xr.Dataset, scenario: str | None = None, lang: str = "
 
 
 def panel(
-    indicators: xr.Dataset, model: ModelSpec, scenario: str | None = None, lang: str = "zh"
+    indicators: xr.Dataset,
+    model: ModelSpec,
+    scenario: str | None = None,
+    lang: str = "zh",
+    observations: Sequence[Observation] = (),
 ) -> np.ndarray[Any, Any]:
-    """Sixteen fans on one sheet, in the order of the plan.
+    """Sixteen fans on one sheet, in the order of the plan; published figures as points where they are given.
 
     Returns
     -------
@@ -189,7 +202,7 @@ def panel(
     sheet = Figure(figsize=(13.2, 2.45 * rows), layout="constrained", dpi=130)
     axes = np.atleast_2d(sheet.subplots(rows, 4))
     for ax, key in zip(axes.flat, keys, strict=False):
-        fan(indicators, key, model, scenario, lang, ax, compact=True)
+        fan(indicators, key, model, scenario, lang, ax, observations=observations, compact=True)
     for ax in axes.flat[len(keys) :]:
         ax.set_axis_off()
     return np.asarray(axes)
@@ -205,21 +218,10 @@ def _spec(model: ModelSpec, key: str) -> Any:
     return model.indicators[key]
 
 
-def _select(data: Any, scenario: str | None) -> Any:
-    if "scenario" not in data.dims:
-        return data
-    names = data["scenario"].values.tolist()
-    if scenario is None and len(names) == 1:
-        scenario = names[0]
-    if scenario not in names:
-        raise RequestError("no such scenario", key="scenario", value=scenario, remedy=f"One of {names}.")
-    return data.sel(scenario=scenario)
-
-
 def _series(indicators: xr.Dataset, key: str, model: ModelSpec, scenario: str | None) -> xr.DataArray:
     """Draws by year in the plan's units; sums since 2021 where the target is a sum."""
     spec = _spec(model, key)
-    series = _select(indicators[key], scenario) / to_base(1.0, spec.unit)
+    series = one_scenario(indicators[key], scenario) / to_base(1.0, spec.unit)
     if model.targets[key].basis == "cumulative":
         series = series.sel(year=slice(BASE_YEAR + 1, HORIZON)).cumsum("year")
     paths: xr.DataArray = series.transpose("draw", "year")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ykforecast.present.axes import TITLE_SIZE, finish, new_axes
-from ykforecast.present.palette import BLUES, GREY, INK, RULE, TARGET
+from ykforecast.present.palette import BLUES, INK, RULE
 from ykforecast.present.text import check_language, figure, forecast_decimals, unit_label
+from ykforecast.present.waterfall_bars import waterfall_bars
 from ykforecast.vocabulary.errors import RequestError
 from ykforecast.vocabulary.units import to_base
 
@@ -64,25 +65,8 @@ def waterfall(found: xr.Dataset, key: str, model: ModelSpec, lang: str = "zh", a
     rest, decimals = float(means[~drawn].sum()), forecast_decimals(spec.unit, spec.decimals) + 1
     if abs(rest) >= 0.5 * 10.0**-decimals:
         names, steps = [*names, words["rest"]], [*steps, rest]
-    ends = np.cumsum(steps)
-    starts = ends - steps
     ax = ax or new_axes(6.6, 0.34 * len(names) + 1.3)
-    places = np.arange(len(names) + 1)
-    colours = [BLUES[2] if step >= 0.0 else TARGET for step in steps]
-    ax.barh(places[:-1], steps, left=starts, color=colours, height=0.6)
-    ax.barh(places[-1], ends[-1], color=GREY, height=0.6)
-    for place, end in zip(places[:-1], ends, strict=True):
-        ax.plot([end, end], [place + 0.3, place + 0.7], color=GREY, linewidth=0.7)
-    for place, (step, end) in enumerate(zip([*steps, ends[-1]], [*ends, ends[-1]], strict=True)):
-        right = max(end, end - step)
-        text = figure(to_base(step, spec.unit), spec.unit, decimals)
-        ax.annotate(text, (right, place), (3, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
-    ax.axvline(0.0, color=GREY, linewidth=0.8)
-    ax.set_yticks(places, [*names, words["all"]])
-    ax.invert_yaxis()
-    ax.margins(x=0.12)
-    ax.set_xticks([])
-    ax.tick_params(length=0, labelsize=8.5)
+    waterfall_bars(ax, names, steps, words["all"], lambda step: figure(to_base(step, spec.unit), spec.unit, decimals))
     name, unit = getattr(spec, f"label_{lang}"), unit_label(spec.unit, lang)
     ax.set_title(f"{name}（{unit}）" if lang == "zh" else f"{name}, {unit}", loc="left", fontsize=TITLE_SIZE)
     return finish(ax, frame=False)

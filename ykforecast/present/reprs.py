@@ -13,13 +13,12 @@ import xarray as xr
 
 from ykforecast.assess.evaluation import evaluate as _evaluate
 from ykforecast.assess.seek import seek as _seek
+from ykforecast.present.accessor import SCORECARD as SCORECARD  # registers `.yk` on every result
 from ykforecast.present.seek_table import plain_seek
 from ykforecast.present.tables import html_table, plain_table
 from ykforecast.simulate.projection import project as _project
 from ykforecast.vocabulary.errors import YkforecastError
 
-#: Group of a stored run that holds its scorecard.
-SCORECARD: Final = "scorecard"
 _NEEDED: Final = ("median", "outcome_median", "outcome_interval", "probability", "class")
 
 

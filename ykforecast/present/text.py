@@ -6,6 +6,7 @@ Every sentence here is a fixed phrase with a number put in, so that a report mad
 from __future__ import annotations
 
 import math
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable
@@ -119,6 +120,11 @@ def html_rows(head: Iterable[str], rows: Iterable[Iterable[str]], caption: str =
     title = f"<caption>{html_escape(caption)}</caption>" if caption else ""
     body = "".join(row(cells, "td") for cells in rows)
     return f"<table>{title}<thead>{row(head, 'th')}</thead><tbody>{body}</tbody></table>"
+
+
+def wrapped(text: str, columns: int) -> str:
+    """English text in lines of at most so many characters; Chinese, which has no blanks, as it is."""
+    return "\n".join(textwrap.wrap(text, columns)) if text.isascii() or " " in text.lstrip("• ") else text
 
 
 def class_counts(card: xr.Dataset, scenario: str) -> dict[str, int]:

@@ -72,6 +72,8 @@ class SchoolingBasis:
         Years per unit of the share of the entrants of ``year`` who enter the level.
     room_senior, room_college : tuple of float
         Smallest and largest change of those shares that leaves every share within [0, 1], levels nested.
+    sexes : ndarray (year_end, sex, group), optional
+        Of a basis by reporting groups: share of each sex in a group.
     """
 
     base: FloatArray
@@ -81,11 +83,12 @@ class SchoolingBasis:
     college_entry: FloatArray
     room_senior: tuple[float, float]
     room_college: tuple[float, float]
+    sexes: FloatArray | None = None
 
     def by_age_group(self, population: FloatArray) -> SchoolingBasis:
-        """Basis for both sexes by the five reporting groups of ages 16 to 59.
+        """Basis by sex and the five reporting groups of ages 16 to 59.
 
-        For runs that keep age groups only. Cells become ``(1, group)``; within a group the sexes and
+        For runs that keep age groups only. Cells become ``(sex, group)``; within a group the sexes and
         ages weigh as in ``population``.
 
         Parameters
@@ -95,14 +98,16 @@ class SchoolingBasis:
         """
         working = _working(population)
 
+        def summed(values: FloatArray) -> FloatArray:
+            bounds = (AGE_GROUPS[position][1:] for position in SCHOOLING_GROUPS)
+            columns = [values[..., first - WORKING_AGE : last + 1 - WORKING_AGE].sum(axis=-1) for first, last in bounds]
+            return np.stack(columns, axis=-1)
+
+        people = summed(working)
+
         def grouped(values: FloatArray) -> FloatArray:
-            columns = []
-            for position in SCHOOLING_GROUPS:
-                _, first, last = AGE_GROUPS[position]
-                ages = slice(first - WORKING_AGE, last + 1 - WORKING_AGE)
-                weight = working[..., ages]
-                columns.append((values[..., ages] * weight).sum(axis=(-2, -1)) / weight.sum(axis=(-2, -1)))
-            return np.stack(columns, axis=-1)[..., None, :]
+            means: FloatArray = summed(values * working) / people
+            return means
 
         return SchoolingBasis(
             base=grouped(self.base),
@@ -112,6 +117,7 @@ class SchoolingBasis:
             college_entry=grouped(self.college_entry),
             room_senior=self.room_senior,
             room_college=self.room_college,
+            sexes=people / people.sum(axis=-2, keepdims=True),
         )
 
 
@@ -231,7 +237,7 @@ def mean_years_schooling(
     ----------
     population : ndarray (..., year_end, sex, age) or (..., year_end, 1, group)
         Persons; leading axes broadcast against the draws. The second form goes with
-        `SchoolingBasis.by_age_group` and holds all reporting groups.
+        `SchoolingBasis.by_age_group`, which splits it by sex, and holds all reporting groups.
     basis : SchoolingBasis
     tilt : float or (draw,)
         How concentrated schooling is in young cohorts, in standard deviations.
@@ -255,6 +261,8 @@ def mean_years_schooling(
         working = _working(population)
     elif population.shape[-1] == len(AGE_GROUPS):
         working = population[..., SCHOOLING_GROUPS]
+        if basis.sexes is not None:
+            working = working * basis.sexes
     else:
         raise RequestError(
             "population needs single ages or reporting groups",
@@ -283,3 +291,24 @@ def mean_years_schooling(
             dose = by_year[..., year if by_year.shape[-1] > 1 else 0]
             result = result + dose[(..., None, None) if by_sex else (..., None)] * weighted(response[year])
     return result
+
+
+def mean_years_by_group(
+    basis: SchoolingBasis, draws: int, *, tilt: ArrayLike, senior_entry: ArrayLike, college_entry: ArrayLike
+) -> FloatArray:
+    """Mean years of schooling of each reporting group of ages 16 to 59, (draw, year_end, group).
+
+    Parameters are those of :func:`mean_years_schooling`, with ``basis`` from `SchoolingBasis.by_age_group`: each
+    group is a population of its own.
+    """
+    alone = np.eye(len(AGE_GROUPS))[list(SCHOOLING_GROUPS)]
+    shape = (draws, len(YEAR_ENDS), 1, len(AGE_GROUPS))
+    return np.stack(
+        [
+            mean_years_schooling(
+                np.broadcast_to(one, shape), basis, tilt=tilt, senior_entry=senior_entry, college_entry=college_entry
+            )
+            for one in alone
+        ],
+        axis=2,
+    )

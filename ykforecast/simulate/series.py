@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ykforecast.processes.education import mean_years_schooling
+from ykforecast.processes.education import SCHOOLING_GROUPS, mean_years_by_group, mean_years_schooling
 from ykforecast.processes.ledgers import (
     card_holders,
     coverage_of_pool,
@@ -17,13 +17,14 @@ from ykforecast.processes.ledgers import (
 from ykforecast.simulate.city_series import RESIDENTS, city_series, start_with
 from ykforecast.simulate.fund import fund_series
 from ykforecast.simulate.policy import PolicyPaths
-from ykforecast.vocabulary.dims import YEAR_ENDS, YEARS
+from ykforecast.vocabulary.dims import AGE_GROUPS, SEX, YEAR_ENDS, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ykforecast.kernels.cohort import CohortTotals
     from ykforecast.processes.economy import MacroPath
+    from ykforecast.processes.education import SchoolingBasis
     from ykforecast.simulate.calibrated import Calibration
 
 
@@ -114,13 +115,7 @@ def yearly_series(
         np.cumsum(policy.amount("veteran_card_issuance"), axis=1) / value("veteran_entitled")[:, None],
         np.asarray(YEAR_ENDS, dtype=float),
     )
-    schooling = mean_years_schooling(
-        groups[:, :, None, :],
-        calibration.schooling,
-        tilt=value("schooling_gradient"),
-        senior_entry=value("senior_entry_change"),
-        college_entry=value("college_entry_change")[:, None] + policy.amount("college_entry"),
-    )
+    schooling = schooling_series(calibration.schooling, groups, value, policy)
     found |= {
         "work_injury_insured": work_injury_insured,
         "medical_insured": medical_insured,
@@ -136,7 +131,46 @@ def yearly_series(
         "resident_base_pension": figures.standards["resident_basic_pension_min"]
         * cumulated(np.log1p(value("resident_base_growth"))[:, None] * np.ones((1, len(YEARS)))),
         "veteran_card_share": veteran,
-        "mean_years_schooling": schooling,
-        "mean_years_schooling_plan": schooling + value("schooling_definition")[:, None],
     }
+    found |= schooling
     return found | fund_series(calibration, found, value, policy)
+
+
+def schooling_series(
+    basis: SchoolingBasis, groups: np.ndarray, value: Callable[[str], np.ndarray], policy: PolicyPaths
+) -> dict[str, np.ndarray]:
+    """Mean years of schooling of ages 16-59: by the convention of the census, as the plan counts, by sex and by age.
+
+    Parameters
+    ----------
+    basis : SchoolingBasis
+        By sex and reporting group.
+    groups : ndarray (draw, year_end, age group)
+        Residents, persons.
+    value, policy
+        As for :func:`yearly_series`.
+    """
+    if basis.sexes is None:  # unreachable: the calibration holds the basis by group
+        raise AssertionError
+    people = groups[:, :, None, :]
+    uncertain = {
+        "tilt": value("schooling_gradient"),
+        "senior_entry": value("senior_entry_change"),
+        "college_entry": value("college_entry_change")[:, None] + policy.amount("college_entry"),
+    }
+    # The plan counts otherwise than the census by the same years in every group.
+    definition = value("schooling_definition")[:, None]
+    census = mean_years_schooling(people, basis, **uncertain)
+    by_sex = mean_years_schooling(people, basis, **uncertain, by_sex=True)
+    by_group = mean_years_by_group(basis, len(groups), **uncertain)
+    women = groups[:, :, SCHOOLING_GROUPS] * basis.sexes[:, SEX.index("female")]
+    return {
+        "mean_years_schooling": census,
+        "mean_years_schooling_plan": census + definition,
+        **{f"mean_years_schooling_{sex}": by_sex[..., i] + definition for i, sex in enumerate(SEX)},
+        **{
+            f"mean_years_schooling_{AGE_GROUPS[place][0]}": by_group[..., i] + definition
+            for i, place in enumerate(SCHOOLING_GROUPS)
+        },
+        "working_age_women": women.sum(axis=-1),
+    }

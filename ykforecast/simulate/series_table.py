@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from ykforecast.processes.education import SCHOOLING_GROUPS
 from ykforecast.simulate.fund import ACCOUNTS, SCHEMES
+from ykforecast.vocabulary.dims import AGE_GROUPS, LABELS_ZH, SEX
 
 #: Chinese names of the pension schemes.
 SCHEME_ZH = {"enterprise": "企业职工养老保险", "government": "机关事业单位养老保险", "resident": "城乡居民养老保险"}
@@ -61,6 +63,16 @@ SERIES: tuple[tuple[str, str, str, str], ...] = (
     ("veteran_card_share", "year_end", "1", "优待证发放率"),
     ("mean_years_schooling", "year_end", "years", "劳动年龄人口平均受教育年限（普查口径）"),
     ("mean_years_schooling_plan", "year_end", "years", "劳动年龄人口平均受教育年限（规划口径）"),
+    *(
+        (
+            f"mean_years_schooling_{name}",
+            "year_end",
+            "years",
+            f"平均受教育年限（规划口径）：{LABELS_ZH.get(name, name)}",
+        )
+        for name in (*SEX, *(AGE_GROUPS[place][0] for place in SCHOOLING_GROUPS))
+    ),
+    ("working_age_women", "year_end", "persons", "16-59岁女性人口（各年龄组内的性别构成按参考人口）"),
     *(
         (f"{scheme}_{account}", axis, unit, f"{SCHEME_ZH[scheme]}{label}")
         for scheme in SCHEMES
