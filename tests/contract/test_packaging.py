@@ -82,6 +82,7 @@ def test_the_wheel_carries_models_and_figures(wheel):
     assert "ykforecast/_models/scenarios/plan.toml" in names
     assert "ykforecast/_calibration_data/yingkou_plan_2021_2025/source.toml" in names
     assert "ykforecast/py.typed" in names
+    assert {f"ykforecast/documents/assets/{name}" for name in ("charts.js", "report.css", "report.js")} <= names
     strangers = {name.split("/")[0] for name in names} - {"ykforecast"}
     assert all(name.endswith(".dist-info") for name in strangers)  # no tests, no docs in other people's site-packages
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit import synthetic
+from tests.unit import documents_made, synthetic
 from ykforecast.assess.evaluation import evaluate
+from ykforecast.documents.html import write_html
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,21 @@ def indicators():
 @pytest.fixture(scope="session")
 def card(indicators, model):
     return evaluate(indicators, model)
+
+
+@pytest.fixture(scope="session")
+def made_results(cohort_runs, model):
+    """Scorecard and paths of a small run, one scenario of which bears a hostile name."""
+    return documents_made.made_dossier(cohort_runs, model)
+
+
+@pytest.fixture(scope="session")
+def documents(made_results, cohort_runs):
+    """A report in both languages on these results."""
+    return documents_made.made_documents(made_results, cohort_runs["cohorts"]["stocks"].sel(scenario="plan"))
+
+
+@pytest.fixture(scope="session")
+def html_report(documents, tmp_path_factory):
+    """The same as one HTML file."""
+    return write_html(documents, tmp_path_factory.mktemp("report") / "report.html")

@@ -19,9 +19,9 @@ from ykforecast.assess.card_variables import described
 from ykforecast.assess.card_words import disagreement, with_words
 from ykforecast.assess.classes import CLASSES, ClassRules, class_index, class_range
 from ykforecast.assess.definition_steps import at_base_definitions
-from ykforecast.assess.gaps import QUANTILES, latest_turn, shortfall
+from ykforecast.assess.gaps import latest_turn, shortfall
 from ykforecast.assess.indicator_labels import indicator_labels
-from ykforecast.assess.intervals import central_intervals
+from ykforecast.assess.intervals import QUANTILES, central_intervals
 from ykforecast.assess.likelihood import LikelihoodScale
 from ykforecast.assess.measurement_error import measurement_error
 from ykforecast.assess.progress import START, elapsed, plan_date, standing, years_passed

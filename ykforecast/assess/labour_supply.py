@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ykforecast.assess.breakdown_summary import QUANTILES, part_label
+from ykforecast.assess.breakdown_summary import part_label
 from ykforecast.assess.composition import Floats, older, population_changes
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
     BASE_YEAR,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ykforecast.assess.attainment import attained, probability_of_attainment
-from ykforecast.assess.gaps import QUANTILES
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.vocabulary.dims import YEARS
 
 if TYPE_CHECKING:

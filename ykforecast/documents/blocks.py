@@ -75,6 +75,12 @@ class Gap:
     what: str = ""
 
     def __str__(self) -> str:
+        return self.printed("zh")
+
+    def printed(self, lang: str) -> str:
+        """The gap in the language of the document."""
+        if lang == "en":
+            return f"[{self.department} to add{': ' if self.what else ''}{self.what}]"
         return f"【待{self.department}补充{'：' if self.what else ''}{self.what}】"
 
 

@@ -57,6 +57,17 @@ def waterfall(found: xr.Dataset, key: str, model: ModelSpec, lang: str = "zh", a
         The indicator is not in ``found``.
     """
     check_language(lang)
+    spec, words = model.indicators[key], _WORDS[lang]
+    names, steps, decimals = parts_of(found, key, model, lang)
+    ax = ax or new_axes(6.6, 0.34 * len(names) + 1.3)
+    waterfall_bars(ax, names, steps, words["all"], lambda step: figure(to_base(step, spec.unit), spec.unit, decimals))
+    name, unit = getattr(spec, f"label_{lang}"), unit_label(spec.unit, lang)
+    ax.set_title(f"{name}（{unit}）" if lang == "zh" else f"{name}, {unit}", loc="left", fontsize=TITLE_SIZE)
+    return finish(ax, frame=False)
+
+
+def parts_of(found: xr.Dataset, key: str, model: ModelSpec, lang: str) -> tuple[list[str], list[float], int]:
+    """Names and means of the parts of one indicator in the plan's unit, the small ones as one, and their decimals."""
     one, spec, words = _indicator(found, key), model.indicators[key], _WORDS[lang]
     means = one["share"].values.mean(axis=1) / to_base(1.0, spec.unit)
     drawn = np.abs(means) >= _SMALL * np.abs(means).max()
@@ -65,11 +76,7 @@ def waterfall(found: xr.Dataset, key: str, model: ModelSpec, lang: str = "zh", a
     rest, decimals = float(means[~drawn].sum()), forecast_decimals(spec.unit, spec.decimals) + 1
     if abs(rest) >= 0.5 * 10.0**-decimals:
         names, steps = [*names, words["rest"]], [*steps, rest]
-    ax = ax or new_axes(6.6, 0.34 * len(names) + 1.3)
-    waterfall_bars(ax, names, steps, words["all"], lambda step: figure(to_base(step, spec.unit), spec.unit, decimals))
-    name, unit = getattr(spec, f"label_{lang}"), unit_label(spec.unit, lang)
-    ax.set_title(f"{name}（{unit}）" if lang == "zh" else f"{name}, {unit}", loc="left", fontsize=TITLE_SIZE)
-    return finish(ax, frame=False)
+    return names, steps, decimals
 
 
 def sobol_bars(found: xr.Dataset, key: str, model: ModelSpec, lang: str = "zh", ax: Axes | None = None) -> Axes:

@@ -36,21 +36,8 @@ def pyramid(
         As for :func:`fan`.
     """
     check_language(lang)
-    axis = "year_end" if "year_end" in population.dims else "year"
-    if population.sizes.get("scenario", 1) > 1:
-        raise RequestError(
-            "a pyramid shows one scenario",
-            key="population",
-            value=population["scenario"].values.tolist(),
-            remedy="Select one: population.sel(scenario=...)",
-        )
-    people = population.squeeze("scenario") if "scenario" in population.dims else population
-    if "stock" in people.dims:
-        people = people.sel(stock=[name for name in (*LABOUR_STATES, "child") if name in people["stock"]])
-    keep = {"sex", "age", axis, "draw"}
-    whole = people.sum([dim for dim in people.dims if dim not in keep])
-    if "draw" in whole.dims:
-        whole = whole.median("draw")
+    whole = people_by_age(population)
+    axis = "year_end" if "year_end" in whole.dims else "year"
     ax = ax or new_axes(5.6, 4.8)
     before, after = years[0], years[-1]
     ages = whole["age"].values
@@ -81,6 +68,30 @@ def pyramid(
     )
     ax.set_title(words[lang == "en"].format(before, after), loc="left", fontsize=TITLE_SIZE)
     return finish(ax)
+
+
+def people_by_age(population: xr.DataArray) -> xr.DataArray:
+    """Persons by sex, age and year-end of one scenario; parameter and result as :func:`pyramid` says.
+
+    Raises
+    ------
+    RequestError
+        More than one scenario.
+    """
+    axis = "year_end" if "year_end" in population.dims else "year"
+    if population.sizes.get("scenario", 1) > 1:
+        raise RequestError(
+            "a pyramid shows one scenario",
+            key="population",
+            value=population["scenario"].values.tolist(),
+            remedy="Select one: population.sel(scenario=...)",
+        )
+    people = population.squeeze("scenario") if "scenario" in population.dims else population
+    if "stock" in people.dims:
+        people = people.sel(stock=[name for name in (*LABOUR_STATES, "child") if name in people["stock"]])
+    keep = {"sex", "age", axis, "draw"}
+    whole = people.sum([dim for dim in people.dims if dim not in keep])
+    return whole.median("draw") if "draw" in whole.dims else whole
 
 
 def by_age(

@@ -36,20 +36,15 @@ def effort_curve(answer: xr.Dataset, lang: str = "zh", ax: Axes | None = None) -
     single = answer.sizes["lever"] == 1
     unit = str(answer["dose_unit"][0].item())
 
-    def shown(doses: xr.DataArray, shares: xr.DataArray) -> list[float]:
-        if not single:
-            return [100.0 * float(share) for share in shares.values.ravel()]
-        return [shown_dose(float(dose), unit) for dose in doses.isel(lever=0).values.ravel()]
-
     chance, error = answer["curve_probability"].values, answer["curve_error"].values
-    doses = shown(answer["curve_dose"], answer["curve_share"])
+    doses = shown_doses(answer, answer["curve_dose"], answer["curve_share"])
     ax.fill_between(doses, 100 * (chance - 2 * error), 100 * (chance + 2 * error), color=BLUES[0], linewidth=0)
     ax.plot(doses, 100 * chance, "-", color=BLUES[-1], linewidth=1.8, marker="o", markersize=2.5)
     asked = answer.attrs["asked_probability"]
     ax.axhline(100 * asked, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)))
     base = answer["base_probability"].item()
     ax.axhline(100 * base, color=GREY, linewidth=0.9, linestyle=(0, (1, 2)))
-    here, found = shown(answer["dose"], answer["share"])[0], answer["probability"].item()
+    here, found = shown_doses(answer, answer["dose"], answer["share"])[0], answer["probability"].item()
     ax.plot([here], [100 * found], "D", color=TARGET if answer["reached"] else INK, markersize=5.5, zorder=6)
     if single and bool(answer["reached"]):
         ends = [min(shown_dose(float(end), unit), doses[-1]) for end in answer["dose_interval"].isel(lever=0).values]
@@ -67,6 +62,14 @@ def effort_curve(answer: xr.Dataset, lang: str = "zh", ax: Axes | None = None) -
     pin_ticks(ax, "x")
     ax.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100"])
     return finish(ax)
+
+
+def shown_doses(answer: xr.Dataset, doses: xr.DataArray, shares: xr.DataArray) -> list[float]:
+    """Positions on the axis: doses of a single lever as they are shown, or shares of a mix in per cent."""
+    if answer.sizes["lever"] > 1:
+        return [100.0 * float(share) for share in shares.values.ravel()]
+    unit = str(answer["dose_unit"][0].item())
+    return [shown_dose(float(dose), unit) for dose in doses.isel(lever=0).values.ravel()]
 
 
 def _axis(answer: xr.Dataset, lang: str, unit: str) -> str:
