@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from ykforecast.assess.seek import seek as seek
     from ykforecast.assess.sensitivity import sensitivity as sensitivity
     from ykforecast.assess.since_last import since_last as since_last
+    from ykforecast.assess.stress import stress as stress
     from ykforecast.assess.vintages import VintageArchive as VintageArchive
+    from ykforecast.assess.warning import warn as warn
     from ykforecast.batch.results import open_batch as open_batch
     from ykforecast.batch.run import run_batch as run_batch
     from ykforecast.data.model_files import load_model as load_model
@@ -70,6 +72,8 @@ _HOMES = {
     "sensitivity": "ykforecast.assess.sensitivity",
     "since_last": "ykforecast.assess.since_last",
     "statutory_retirement": "ykforecast.processes.retirement",
+    "stress": "ykforecast.assess.stress",
+    "warn": "ykforecast.present.warning_table",
 }
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604  # literal strings, from one table

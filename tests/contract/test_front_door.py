@@ -37,6 +37,8 @@ PUBLIC = {
     "sensitivity",
     "since_last",
     "statutory_retirement",
+    "stress",
+    "warn",
 }
 HEAVY = (
     "numba",

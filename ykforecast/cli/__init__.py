@@ -29,6 +29,7 @@ from ykforecast.cli import (
     sensitivity,
     targets,
     vintages,
+    warn,
 )
 from ykforecast.cli.exit_codes import BAD_INPUT, DONE, INTERRUPTED
 from ykforecast.vocabulary.errors import YkforecastError
@@ -45,6 +46,7 @@ COMMANDS: Final = (
     sensitivity,
     targets,
     impact,
+    warn,
     backtest,
     vintages,
     replay,

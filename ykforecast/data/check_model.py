@@ -19,6 +19,8 @@ from ykforecast.data.observations import published_figures
 from ykforecast.data.pension_rules import pension_figures
 from ykforecast.data.profiles import load_profiles
 from ykforecast.data.toml_files import TomlFile
+from ykforecast.data.warning_file import NAME as WARNING
+from ykforecast.data.warning_file import load_warning
 from ykforecast.spec.measure import measure_complaints
 from ykforecast.spec.model import PLAN_SCENARIO, ModelSpec
 from ykforecast.spec.record import Complaint
@@ -45,6 +47,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
         findings += _history(reading.model)
         findings += _learned(folder)
         findings += _analysis(reading.model)
+        findings += _warning(reading.model)
         findings += _districts(folder)
         findings += _observations(reading.model)
     findings += _figures()
@@ -152,6 +155,15 @@ def _analysis(model: ModelSpec) -> Iterator[YkforecastError]:
     if (model.folder / ANALYSIS).is_file():
         try:
             load_analysis(model)
+        except YkforecastError as error:
+            yield error
+
+
+def _warning(model: ModelSpec) -> Iterator[YkforecastError]:
+    """Rules of warning, where they are wrong; a model may do without."""
+    if (model.folder / WARNING).is_file():
+        try:
+            load_warning(model)
         except YkforecastError as error:
             yield error
 

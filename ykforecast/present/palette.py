@@ -19,3 +19,11 @@ CLASS_COLOURS: Final = {
     "基本符合预期": "#5b8db8",
     "滞后": "#c4501b",
 }
+#: Lamps of warning from calm to grave, told apart in grey print by lightness as well.
+LAMP_COLOURS: Final = {
+    "blue": "#2b5d9e",
+    "light_blue": "#9cc9ea",
+    "green": "#5fae8b",
+    "yellow": "#f0c23b",
+    "red": "#b3261e",
+}

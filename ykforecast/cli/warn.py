@@ -1,0 +1,75 @@
+"""``ykforecast warn``: warning lamps of unemployment, the warning list of the plan, stress tests."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Final
+
+from ykforecast.cli.arguments import count, natural, plain, print_json
+from ykforecast.cli.exit_codes import DONE
+from ykforecast.cli.stages import stages
+
+#: The first is the base: a reader who foresees none of the others.
+SCENARIOS: Final = ("baseline", "plan", "mass-unemployment", "slow-growth", "ai-displacement")
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    warn = commands.add_parser("warn", help="warning lamps of unemployment, warning list of the plan, stress tests")
+    warn.add_argument(
+        "--scenario", action="append", metavar="NAME", help=f"repeat it, the base first; default {' '.join(SCENARIOS)}"
+    )
+    warn.add_argument("--as-of", metavar="DATE", help="use the figures known by then, such as 2023-06-30")
+    warn.add_argument("--draws", type=count, default=2_000, metavar="N", help="default %(default)s")
+    warn.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
+    warn.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
+    warn.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the tables")
+    warn.add_argument("--json", action="store_true", help="print numbers in base units as JSON")
+    warn.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    names = options.scenario or list(SCENARIOS)
+    with stages() as stage:
+        stage("reading the model")
+        import ykforecast as yk
+        from ykforecast.assess.progress import plan_date
+        from ykforecast.data.warning_file import load_warning
+        from ykforecast.present.warning_table import plain_warning
+        from ykforecast.simulate.scenarios import resolve
+
+        # Everything that can be refused is refused before anything is computed.
+        as_of = None if options.as_of is None else plan_date(options.as_of)
+        model = yk.load_model(options.model)
+        names = [one.name for one in resolve(model, names)]
+        load_warning(model)
+        stage("calibrating to 2020")
+        calibration = yk.calibrate(model)
+        if as_of is not None:
+            stage(f"conditioning on figures, {options.draws} draws")
+            calibration = yk.assimilate(calibration, as_of, draws=options.draws, seed=options.seed)
+        stage(f"projecting {len(names)} scenario(s), {options.draws} draws")
+        runs = yk.project(calibration, names, options.draws, options.seed, monthly=True, progress=stage.advance)
+        stage("warning")
+        found = yk.warn(runs, model=model)
+    if options.json:
+        print_json({group: _records(found[group].to_dataset()) for group in sorted(found.children)})
+    else:
+        print(plain_warning(found, options.lang))
+    return DONE
+
+
+def _records(data: Any) -> dict[str, Any]:
+    """Variables by name, each with its dims, unit and values; coordinates beside them."""
+    return {
+        str(name): {
+            "dims": list(one.dims),
+            "units": one.attrs.get("units", ""),
+            "values": _nested(one.values.tolist()),
+        }
+        for name, one in data.variables.items()
+    }
+
+
+def _nested(values: Any) -> Any:
+    return [_nested(value) for value in values] if isinstance(values, list) else plain(values)

@@ -1,0 +1,147 @@
+"""Figures of warnings: lamps over time (预警灯号时序), the grid of lamps, and stress (压力情景失业率)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ykforecast.present.axes import TITLE_SIZE, finish, new_axes, pin_ticks
+from ykforecast.present.palette import BLUES, INK, LAMP_COLOURS, SCENARIO_COLOURS, TARGET
+from ykforecast.present.text import check_language
+from ykforecast.present.warning_table import LAMPS_EN
+from ykforecast.vocabulary.dims import MONTHS_A_YEAR
+from ykforecast.vocabulary.errors import RequestError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+_PER_CENT: Final = 100.0
+
+
+def lamp_series(found: xr.DataTree, scenario: str | None = None, lang: str = "zh", ax: Axes | None = None) -> Axes:
+    """Probability of each lamp by month, stacked from blue to red.
+
+    Parameters
+    ----------
+    found : DataTree
+        From :func:`ykforecast.warn`.
+    scenario : str, optional
+        The base by default.
+    lang : str
+        ``zh`` or ``en``.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    RequestError
+        No such scenario or language.
+    """
+    check_language(lang)
+    data = _one(found["unemployment"].to_dataset(), scenario)
+    lit = data["lamp_probability"].transpose("lamp", "month").dropna("month")
+    ax = ax or new_axes(7.2, 3.5)
+    place = range(data.sizes["month"] - lit.sizes["month"], data.sizes["month"])
+    labels = _lamp_names(data, lang)
+    ax.stackplot(place, lit.values * _PER_CENT, colors=list(LAMP_COLOURS.values()), labels=labels, linewidth=0)
+    ax.set_ylim(0.0, _PER_CENT)
+    ax.set_ylabel("灯号概率（%）" if lang == "zh" else "probability of the lamp, %")
+    _month_ticks(ax, data)
+    ax.set_title(_title(data, lang, "预警灯号时序", "lamps by month"), loc="left", fontsize=TITLE_SIZE)
+    handles, names = ax.get_legend_handles_labels()
+    ax.legend(handles[::-1], names[::-1], frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.0)
+    pin_ticks(ax, "y")
+    return finish(ax)
+
+
+def lamp_grid(found: xr.DataTree, lang: str = "zh", ax: Axes | None = None) -> Axes:
+    """The likely lamp of every scenario and quarter, fainter where it is less sure; arguments as `lamp_series`."""
+    from matplotlib.patches import Patch, Rectangle
+
+    check_language(lang)
+    data = found["unemployment"].to_dataset()
+    ax = ax or new_axes(7.6, 0.7 + 0.42 * data.sizes["scenario"])
+    for row, scenario in enumerate(data["scenario"].values.tolist()):
+        one = data.sel(scenario=scenario)
+        for month in range(2, data.sizes["month"], 3):
+            lamp = str(one["likely_lamp"][month].item())
+            if lamp:
+                sure = float(one["lamp_probability"].isel(month=month).sel(lamp=lamp))
+                ax.add_patch(
+                    Rectangle((month - 2.35, row - 0.36), 2.7, 0.72, color=LAMP_COLOURS[lamp], alpha=sure, linewidth=0)
+                )
+    ax.set_xlim(-0.5, data.sizes["month"] + 0.5)
+    ax.set_ylim(data.sizes["scenario"] - 0.4, -0.6)
+    ax.set_yticks(range(data.sizes["scenario"]), data[f"scenario_{lang}"].values.tolist())
+    _month_ticks(ax, data)
+    title = ("各情景预警灯号（颜色深浅为该灯号的概率）", "Likely lamp by scenario (shade: its probability)")[
+        lang == "en"
+    ]
+    ax.set_title(title, loc="left", fontsize=TITLE_SIZE)
+    patches = [Patch(color=c, label=n) for c, n in zip(LAMP_COLOURS.values(), _lamp_names(data, lang), strict=True)]
+    ax.legend(handles=patches, frameon=False, ncols=len(patches), loc="upper left", bbox_to_anchor=(0.0, -0.14))
+    ax.tick_params(length=0, labelsize=8.5)
+    return finish(ax, frame=False)
+
+
+def stress_fan(found: xr.DataTree, lang: str = "zh", ax: Axes | None = None) -> Axes:
+    """Unemployment rate under each shock beside the base: medians and, dotted, nine in ten draws below.
+
+    The band is the 80 % interval of the base, the dashed line that of the breach; arguments as `lamp_series`.
+    """
+    check_language(lang)
+    if "stress" not in found.children:
+        raise RequestError(
+            "no scenario of stress was run", key="found", value=sorted(found.children), remedy="Add mass-unemployment"
+        )
+    data = found["stress"].to_dataset()
+    ax = ax or new_axes(7.2, 3.6)
+    place = range(data.sizes["month"])
+    base = data["base_rate"].transpose("quantile", "month").values * _PER_CENT
+    ax.fill_between(place, base[0], base[2], color=BLUES[0], linewidth=0)
+    ax.plot(place, base[1], color=INK, linewidth=1.6, label="基准" if lang == "zh" else "base")
+    for number, scenario in enumerate(data["scenario"].values.tolist()):
+        one = data.sel(scenario=scenario)
+        _, middle, high = one["rate"].transpose("quantile", "month").values * _PER_CENT
+        colour = SCENARIO_COLOURS[number % len(SCENARIO_COLOURS)]
+        ax.plot(place, high, color=colour, linewidth=0.9, linestyle=(0, (1, 2)))
+        ax.plot(place, middle, color=colour, linewidth=1.6, label=str(one[f"label_{lang}"].item()))
+    line = float(found["unemployment"].attrs["breach_line"]) * _PER_CENT
+    name = f"警戒线 {line:.1f}%" if lang == "zh" else f"line {line:.1f} %"
+    ax.axhline(line, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)), label=name)
+    _month_ticks(ax, data)
+    pin_ticks(ax, "y")
+    title = (
+        "压力情景城镇失业率（%；实线中位数，点线90%分位，底色基准80%区间）",
+        "Urban unemployment under stress, % (median; dotted: 90 %)",
+    )
+    ax.set_title(title[lang == "en"], loc="left", fontsize=TITLE_SIZE)
+    ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.6)
+    return finish(ax)
+
+
+def _one(data: xr.Dataset, scenario: str | None) -> xr.Dataset:
+    names = data["scenario"].values.tolist()
+    scenario = data.attrs["base"] if scenario is None else scenario
+    if scenario not in names:
+        raise RequestError("no such scenario", key="scenario", value=scenario, remedy=f"One of {names}.")
+    return data.sel(scenario=scenario)
+
+
+def _lamp_names(data: xr.Dataset, lang: str) -> list[str]:
+    return data["lamp_zh"].values.tolist() if lang == "zh" else [LAMPS_EN[name] for name in LAMP_COLOURS]
+
+
+def _title(data: xr.Dataset, lang: str, zh: str, en: str) -> str:
+    name = str(data[f"scenario_{lang}"].item())
+    return f"{zh}（{name}）" if lang == "zh" else f"{name}: {en}"
+
+
+def _month_ticks(ax: Axes, data: xr.Dataset) -> None:
+    """One tick a year, at its January."""
+    months = data["month"].values.tolist()
+    ax.set_xticks(range(0, len(months), MONTHS_A_YEAR), [month[:4] for month in months[::MONTHS_A_YEAR]])
