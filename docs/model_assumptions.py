@@ -7,13 +7,13 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from model_tables import page, table
-from model_words import GRADES, NAMED_UNITS, plain, prior_words, reasoned, tally, typical, zh
 
 from ykforecast.assess.classes import RULES_FILE, RuleRecord
 from ykforecast.assess.likelihood import LikelihoodScale
 from ykforecast.data.history_file import history_path
 from ykforecast.data.toml_files import read_toml
 from ykforecast.infer.economy_history import read_priors
+from ykforecast.present.model_words import GRADES, NAMED_UNITS, plain, prior_words, reasoned, tally, typical, zh
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.vocabulary.dims import LABELS_ZH

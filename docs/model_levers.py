@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from model_assumptions import PARAMETER_HEAD, parameter_rows
 from model_tables import page, plain_text, table
-from model_words import GRADES, change_words, dose, dose_interval, path, plain, reasoned, tally, zh
 
+from ykforecast.present.model_words import GRADES, change_words, dose, dose_interval, path, plain, reasoned, tally, zh
 from ykforecast.present.text import unit_label
 from ykforecast.spec.lever import COUNTING, FUND_BALANCE, GAIN_MONTHS, PROGRAMME_SHARES, Audience, LeverSpec, Way
 from ykforecast.spec.model import ModelSpec

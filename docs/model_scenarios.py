@@ -7,29 +7,12 @@ from typing import Final
 
 from model_levers import pages_below
 from model_tables import page, plain_text, table
-from model_words import dose, path, plain, reasoned, tally, zh
 
+from ykforecast.present.model_words import dose, path, reasoned, shocks, tally, zh
 from ykforecast.spec.measure import Measure, PlanFigure
 from ykforecast.spec.model import ModelSpec
-from ykforecast.spec.scenario import Scenario
 
 KINDS: Final = {"reference": "参照", "policy": "政策", "stress": "压力"}
-
-
-def shocks(scenario: Scenario) -> list[str]:
-    """Sentences on what happens to the city without being a measure."""
-    sentences = [
-        f"冲击：{one.start[:4]}年{int(one.start[5:])}月起经济下行，景气下降{plain(one.depth)}个单位（2020年初约为2.5）；"
-        f"下行{one.fall}个月，持续{one.hold}个月，恢复{one.recover}个月。"
-        for one in scenario.shocks.downturns
-    ]
-    for label, values in (
-        ("地区生产总值增速", scenario.shocks.gdp_growth),
-        ("净迁移率的增减", scenario.shocks.migration),
-    ):
-        if values:
-            sentences.append(f"{label}：{path(values, lambda value: plain(100 * value) + '%')}。")
-    return sentences
 
 
 def scenario_parts(model: ModelSpec, name: str, levers: str) -> list[str]:

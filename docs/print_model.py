@@ -14,10 +14,10 @@ from model_assumptions import assumptions_page, classes_page, parameters_page, p
 from model_levers import lever_pages, levers_page
 from model_scenarios import measures_page, scenario_pages, scenarios_page
 from model_tables import page, plain_text, table
-from model_words import GRADES, error_size, plain, quantity_words, reasoned, tally, zh
 
 from ykforecast.data.model_files import load_model
 from ykforecast.data.observations import published_figures
+from ykforecast.present.model_words import GRADES, error_size, plain, quantity_words, reasoned, tally, zh
 from ykforecast.present.text import unit_label
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.observation import ObservationSeries

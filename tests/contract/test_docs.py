@@ -14,6 +14,7 @@ import pytest
 import ykforecast as yk
 from ykforecast.assess.classes import ClassRules
 from ykforecast.assess.lever_effects import doses_shown
+from ykforecast.present import model_words as words
 from ykforecast.spec.parameter import ParameterSpec
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -78,7 +79,6 @@ def test_printed_pages_speak_chinese(printed):
 
 def test_numbers_are_printed_for_readers():
     # No exponents, no noughts that say nothing, a unit once, years with the same dose together.
-    words = docs_module("model_words")
     assert [words.plain(value) for value in (1e-5, 0.30, -0.0, 41_700, 5_000)] == [
         "0.00001",
         "0.3",
@@ -95,7 +95,6 @@ def test_numbers_are_printed_for_readers():
 
 def test_priors_are_said_in_words():
     # The interval is the one that draws fall into nine times in ten, in the unit of the page.
-    words = docs_module("model_words")
     said = {"label_zh": "比重", "unit": "1", "grade": "assumed", "reason": "made up"}
     prior = {"dist": "uniform", "low": 0.36, "high": 0.46}
     share = ParameterSpec.of(**said, role="uncertainty", prior=prior)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from ykforecast.data.blank_form import departments, write_form
 from ykforecast.data.form_cells import MAX_BYTES, MAX_ROWS, read_cells
 from ykforecast.data.model_files import load_model
-from ykforecast.data.observation_form import COLUMNS, read_form, write_form
+from ykforecast.data.observation_form import COLUMNS, SHEET, offered, read_form
 from ykforecast.data.observations import contradictions, load_observations
-from ykforecast.vocabulary.errors import DataError, FormError, OutputError
+from ykforecast.vocabulary.errors import DataError, FormError, OutputError, RequestError
 
 HEAD = "序列,年份,月份,口径,数值,单位,公布日期,来源,备注\n"
 GOOD = "unemployment_insured,2022,,,34.2,万人,2023-03-31,人社局年报,\n"
@@ -53,7 +54,7 @@ def test_no_cell_of_the_form_is_a_formula(tmp_path, suffix):
         pytest.importorskip("openpyxl")
     path = tmp_path / f"form{suffix}"
     write_form(path)
-    assert all(not cell.startswith(("=", "+", "-", "@")) for row in read_cells(path).rows for cell in row)
+    assert all(not cell.startswith(("=", "+", "-", "@")) for row in read_cells(path, SHEET)[0].rows for cell in row)
 
 
 def test_a_filled_form_gives_observations_in_base_units(tmp_path):
@@ -269,3 +270,31 @@ def test_own_figures_are_known_from_their_day_on(tmp_path):
     assert {one.year for one in found} == {2021}
     found = load_observations("yingkou", as_of=date(2023, 3, 31), own=path)
     assert [one.series for one in found if one.year == 2022] == ["unemployment_insured"]
+
+
+def test_a_department_gets_the_series_that_it_leads(tmp_path):
+    # The plan names who is in charge; what it leaves open comes back with everything else, and nothing is lost.
+    model = load_model()
+    led = departments(model)
+    assert led["市医保局"] == ["indicator:medical_coverage"] and "indicator:new_urban_jobs" in led["市人社局"]
+    assert sorted(name for names in led.values() for name in names) == sorted(offered(model))
+    write_form(tmp_path / "form.csv", department="市医保局")
+    text = (tmp_path / "form.csv").read_text(encoding="utf-8-sig")
+    assert "indicator:medical_coverage" in text and "new_urban_jobs" not in text
+    with pytest.raises(RequestError, match="市医保局"):
+        write_form(tmp_path / "other.csv", department="市医疗保障局")
+
+
+def test_a_workbook_with_several_forms_refuses_one_figure_given_twice(tmp_path):
+    # Two departments that report the same series must agree first; the message names both cells.
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "说明"  # other sheets are not read
+    book.active.append(["=1+1"])
+    for name in ("填报-甲", "填报-乙"):
+        sheet = book.create_sheet(name)
+        sheet.append(list(COLUMNS))
+        sheet.append(["unemployment_insured", "", 2022, "", "", 34.2, "万人", "2023-03-31", "人社局", ""])
+    book.save(tmp_path / "own.xlsx")
+    [text] = problems(tmp_path / "own.xlsx")
+    assert "填报-乙!A2 序列" in text and "as in 填报-甲!A2" in text

@@ -185,7 +185,7 @@ def _chance(series: xr.DataArray, target: TargetSpec, year: int, met: Flags) -> 
 
 
 def _behind(series: xr.DataArray, target: TargetSpec, year: int, least: float) -> Floats:
-    """Elapsed time less progress (draw,), NaN where a straight line means nothing; changes below ``least`` are noise."""
+    """Elapsed time less progress (draw,), NaN where a line means nothing: changes below ``least`` are noise."""
     base = series.sel(year=BASE_YEAR, drop=True).values
     elapsed = (year - BASE_YEAR) / (HORIZON - BASE_YEAR)
     if target.basis == "annual_mean" or target.relation == "about":

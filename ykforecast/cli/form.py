@@ -13,18 +13,19 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     form = commands.add_parser("form", help="write the empty form for a department's own figures")
     form.add_argument("path", type=Path, metavar="PATH", help="file to write, ending .csv or .xlsx")
+    form.add_argument("--department", metavar="NAME", help="only what one department reports, such as 市人社局")
     form.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
     form.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ykforecast.data.observation_form import write_form
+    from ykforecast.data.blank_form import write_form
     from ykforecast.vocabulary.errors import OutputError
 
     if options.path.exists():
         raise OutputError(
             "the file is there already", file=options.path, remedy="Another name: a filled form is never overwritten"
         )
-    write_form(options.path, options.model)
+    write_form(options.path, options.model, options.department)
     print(options.path)
     return DONE

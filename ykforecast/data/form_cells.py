@@ -7,10 +7,12 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from ykforecast.data.files import replacing, write_text
+from ykforecast.data.files import write_text
+from ykforecast.data.workbook import one_line, openpyxl_for
 from ykforecast.vocabulary.errors import DataError
 
 #: A spreadsheet runs cells that begin with one of these as a formula.
@@ -31,21 +33,22 @@ class Cells:
 
 def escaped(cell: str) -> str:
     """Text cell of one line that no spreadsheet runs as a formula."""
-    line = "".join(sign if sign.isprintable() else " " for sign in cell).strip()
+    line = one_line(cell)
     return "'" + line if line.startswith(FORMULA_SIGNS) else line
 
 
-def read_cells(path: Path) -> Cells:
-    """Cells of a CSV (UTF-8 with or without byte order mark, or GB18030) or Excel file (first sheet).
+def read_cells(path: Path, sheet: str) -> list[Cells]:
+    """Cells of a CSV file (UTF-8 with or without byte order mark, or GB18030) or of the sheets of an Excel file.
+
+    Of an Excel file the sheets whose names begin with ``sheet`` are read, or the first where there is none.
 
     Raises
     ------
     DataError
         The file is missing, too large, of another kind, or damaged; or openpyxl is needed and missing.
     """
-    readers = {".csv": _read_csv, ".xlsx": _read_excel}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
+    ending = path.suffix.lower()
+    if ending not in {".csv", ".xlsx"}:
         raise DataError("not a form", file=path, value=path.suffix, remedy="Save it as .csv or .xlsx")
     try:
         size, content = path.stat().st_size, b""
@@ -55,38 +58,26 @@ def read_cells(path: Path) -> Cells:
         raise DataError("the file is missing", file=path, remedy="Name an existing form") from None
     except OSError as error:
         raise DataError(f"the file cannot be read: {error.strerror}", file=path) from None
-    cells = reader(path, content) if size <= MAX_BYTES else None
-    if cells is None or len(cells.rows) > MAX_ROWS:
+    found: list[Cells] = []
+    if size <= MAX_BYTES:
+        found = [_read_csv(path, content)] if ending == ".csv" else _read_excel(path, content, sheet)
+    if size > MAX_BYTES or sum(len(cells.rows) for cells in found) > MAX_ROWS:
         remedy = f"At most {MAX_BYTES // 1_000_000} MB and {MAX_ROWS} rows"
         raise DataError("too large for a form", file=path, remedy=remedy)
-    return cells
+    return found
 
 
-def write_cells(path: Path, rows: Sequence[Sequence[str]], sheet: str) -> None:
-    """Write rows as CSV (UTF-8 with byte order mark, as spreadsheets expect it) or Excel, by the ending.
+def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows as CSV (UTF-8 with byte order mark, as spreadsheets expect it).
 
     Raises
     ------
-    DataError
-        The ending is another one, or openpyxl is needed and missing.
     OutputError
         The file cannot be written.
     """
-    safe = [[escaped(cell) for cell in row] for row in rows]
-    match path.suffix.lower():
-        case ".csv":
-            page = io.StringIO()
-            csv.writer(page).writerows(safe)
-            write_text(path, "\ufeff" + page.getvalue())
-        case ".xlsx":
-            book = _openpyxl(path).Workbook()
-            book.active.title = sheet
-            for row in safe:
-                book.active.append(row)
-            with replacing(path) as part:
-                book.save(part)
-        case ending:
-            raise DataError("not a form", file=path, value=ending, remedy="Name it .csv or .xlsx")
+    page = io.StringIO()
+    csv.writer(page).writerows([[escaped(cell) for cell in row] for row in rows])
+    write_text(path, "\ufeff" + page.getvalue())
 
 
 def _read_csv(path: Path, content: bytes) -> Cells:
@@ -106,19 +97,27 @@ def _read_csv(path: Path, content: bytes) -> Cells:
     return Cells(rows, lambda row, column: f"row {row + 1}")
 
 
-def _read_excel(path: Path, content: bytes) -> Cells:
+def _read_excel(path: Path, content: bytes, named: str) -> list[Cells]:
     from zipfile import BadZipFile
 
-    library = _openpyxl(path)
+    library = openpyxl_for(path)
     try:
         book = library.load_workbook(io.BytesIO(content), read_only=True)
-        sheet = book.worksheets[0]
-        rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(max_row=MAX_ROWS + 1, values_only=True)]
+        sheets = [sheet for sheet in book.worksheets if sheet.title.startswith(named)] or book.worksheets[:1]
+        return [
+            Cells(
+                [[_text(cell) for cell in row] for row in sheet.iter_rows(max_row=MAX_ROWS + 1, values_only=True)],
+                partial(_place, sheet.title, library.utils.get_column_letter),
+            )
+            for sheet in sheets
+        ]
     except (BadZipFile, KeyError, ValueError, OSError, IndexError, SyntaxError) as error:
         # SyntaxError: what the parser of a damaged sheet's XML raises
         raise DataError("not an Excel file", file=path, remedy="Save it as .xlsx again") from error
-    letter, title = library.utils.get_column_letter, sheet.title
-    return Cells(rows, lambda row, column: f"{title}!{letter(column + 1)}{row + 1}")
+
+
+def _place(title: str, letter: Callable[[int], str], row: int, column: int) -> str:
+    return f"{title}!{letter(column + 1)}{row + 1}"
 
 
 def _text(cell: Any) -> str:
@@ -132,12 +131,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     return str(cell)
-
-
-def _openpyxl(path: Path) -> Any:
-    try:
-        import openpyxl
-    except ImportError:
-        remedy = "Install it with: pip install ykforecast[excel], or use a CSV file"
-        raise DataError("Excel forms need the package openpyxl", file=path, remedy=remedy) from None
-    return openpyxl

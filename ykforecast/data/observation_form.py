@@ -1,4 +1,4 @@
-"""Forms for a department's own figures (自报数据表): an empty form out, observations or all its faults in."""
+"""Forms for a department's own figures (自报数据表): a filled form in, observations or all its faults out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
-from ykforecast.data.form_cells import FORMULA_SIGNS, Cells, read_cells, write_cells
+from ykforecast.data.form_cells import FORMULA_SIGNS, Cells, read_cells
 from ykforecast.data.model_files import load_model
 from ykforecast.spec.measurement import end_of_month
 from ykforecast.spec.model import ModelSpec
@@ -33,61 +33,18 @@ COLUMNS: Final = {
     "note": "备注",
 }
 _NEEDED: Final = ("series", "year", "value", "unit", "published", "source")
-#: Columns that a row of the empty form brings with it.
-_PREPARED: Final = ("series", "label", "unit")
+#: Columns that a row of an empty form may bring with it.
+_PREPARED: Final = ("series", "label", "year", "span", "unit")
 #: What a figure of several years is, by the basis of its series.
 SPANS: Final = {"level": "当年", "cumulative": "累计", "annual_mean": "年均"}
 #: Put before the keys of the plan's indicators.
 INDICATOR: Final = "indicator:"
+#: Sheets of a workbook that are forms begin so.
 SHEET: Final = "填报"
 #: Rows that begin so are not read. The blank tells them from errors of a spreadsheet, such as #REF!
-_REMARK = "# "
+REMARK: Final = "# "
 _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-
-
-def write_form(path: str | os.PathLike[str], folder: str | os.PathLike[str] | None = None) -> None:
-    """Write an empty form, CSV or Excel by the ending, with every series that may be reported.
-
-    Parameters
-    ----------
-    path : path
-        Ending ``.csv`` or ``.xlsx``.
-    folder : path, optional
-        Model whose series are offered; by default the shipped one.
-
-    Raises
-    ------
-    DataError
-        Another ending, or the package openpyxl is missing.
-    OutputError
-        The file cannot be written.
-    """
-    model = load_model(folder)
-    units = "、".join(UNITS_ZH.values())
-    spans = (
-        f"{SPANS['cumulative']}（{model.base_year + 1}年起累计）、{SPANS['annual_mean']}（{model.base_year + 1}年起）"
-    )
-    example = {
-        "series": f"{_REMARK}例",
-        "year": str(model.base_year + 1),
-        "span": SPANS["level"],
-        "value": "12.34",
-        "unit": "万人",
-        "published": f"{model.base_year + 2}-05-31",
-        "source": "部门统计年报",
-    }
-    rows = [
-        [f"{_REMARK}每行一个数；不填的行请留空或删去；以“{_REMARK}”开头的行不读。只写数值，不写公式。"],
-        [f"{_REMARK}单位：{units}。口径：{SPANS['level']}（不填即此）、{spans}；累计与年均指标必须填写。"],
-        [f"{_REMARK}月份：存量为该月末数，流量为1月至该月；不填为全年或年末。公布日期：如 2022-05-31。"],
-        [example.get(column, "") for column in COLUMNS],
-        list(COLUMNS.values()),
-    ]
-    for name, (_, series) in _offered(model).items():
-        prepared = {"series": name, "label": series.label_zh, "unit": UNITS_ZH.get(series.unit, series.unit)}
-        rows.append([prepared.get(column, "") for column in COLUMNS])
-    write_cells(Path(path), rows, SHEET)
 
 
 def read_form(path: str | os.PathLike[str], folder: str | os.PathLike[str] | None = None) -> tuple[Observation, ...]:
@@ -96,7 +53,8 @@ def read_form(path: str | os.PathLike[str], folder: str | os.PathLike[str] | Non
     Parameters
     ----------
     path : path
-        A filled form of :func:`write_form`; its columns may stand in any order, with Chinese or English heads.
+        A filled form of :func:`ykforecast.data.blank_form.write_form`, or a workbook with several; columns may
+        stand in any order, with Chinese or English heads.
     folder : path, optional
         Model whose series are reported; by default the shipped one.
 
@@ -117,37 +75,41 @@ def read_form(path: str | os.PathLike[str], folder: str | os.PathLike[str] | Non
 
 def form_observations(form: Path, model: ModelSpec) -> tuple[Observation, ...]:
     """What :func:`read_form` returns, for a model that is read already."""
-    cells = read_cells(form)
-    filled = [
-        (number, row)
-        for number, row in enumerate(cells.rows)
-        if any(cell.strip() for cell in row) and not row[0].strip().startswith(_REMARK)
-    ]
-    if not filled:
-        raise DataError("the form is empty", file=form, remedy="Write an empty form anew and fill it in")
     problems: list[DataError] = []
-    at = _columns(form, cells, filled[0], problems)
+    sheets = []
+    for cells in read_cells(form, SHEET):
+        filled = [
+            (number, row)
+            for number, row in enumerate(cells.rows)
+            if any(cell.strip() for cell in row) and not row[0].strip().startswith(REMARK)
+        ]
+        if filled:
+            sheets.append((cells, filled[1:], _columns(form, cells, filled[0], problems)))
+    if not sheets:
+        raise DataError("the form is empty", file=form, remedy="Write an empty form anew and fill it in")
     if problems:
         raise FormError(problems, file=form)
     found: list[Observation] = []
-    seen: dict[object, int] = {}
-    for number, row in filled[1:]:
-        entry = _Row(form, cells, number, row, at, problems)
-        if not any(entry.cells[column] for column in at if column not in _PREPARED):
-            continue
-        one = entry.observation(model)
-        if one is None:
-            continue
-        first = seen.setdefault((one.series, one.times, one.basis), number)
-        if first != number:
-            entry.refuse("series", f"the same figure as in row {first + 1}", "Keep one of them")
-        found.append(one)
+    seen: dict[object, str] = {}
+    for cells, rows, at in sheets:
+        for number, row in rows:
+            entry = _Row(form, cells, number, row, at, problems)
+            if not any(entry.cells[column] for column in at if column not in _PREPARED):
+                continue
+            one = entry.observation(model)
+            if one is None:
+                continue
+            place = cells.place(number, at["series"])
+            first = seen.setdefault((one.series, one.times, one.basis), place)
+            if first != place:
+                entry.refuse("series", f"the same figure as in {first}", "Keep one of them")
+            found.append(one)
     if problems:
         raise FormError(problems, file=form)
     return tuple(found)
 
 
-def _offered(model: ModelSpec) -> Mapping[str, tuple[str, ObservationSeries]]:
+def offered(model: ModelSpec) -> Mapping[str, tuple[str, ObservationSeries]]:
     """Series that a department may report, by their name in the form, with their key."""
     return {
         f"{INDICATOR}{key}" if series.indicator else key: (key, series)
@@ -240,11 +202,11 @@ class _Row:
         )
 
     def _series(self, model: ModelSpec) -> tuple[str, ObservationSeries] | None:
-        offered = _offered(model)
+        choice = offered(model)
         name = self.cells["series"]
-        found = offered.get(name) or offered.get(f"{INDICATOR}{name}")
+        found = choice.get(name) or choice.get(f"{INDICATOR}{name}")
         if found is None:
-            self.refuse("series", "no such series", nearest(name, offered))
+            self.refuse("series", "no such series", nearest(name, choice))
         return found
 
     def _whole(self, column: str, low: int, high: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Numbers, units and priors of a model in Chinese words, for the printed pages."""
+"""Numbers, units and priors of a model in Chinese words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ykforecast.present.text import unit_label
 from ykforecast.simulate.sampling import quantile
 from ykforecast.simulate.series_table import SERIES
 from ykforecast.spec.observation import quantity_parts
-from ykforecast.spec.parameter import ParameterSpec
+from ykforecast.spec.parameter import Beta, LogNormal, Normal, ParameterSpec, TruncNormal, Uniform
+from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.units import from_base
 
 GRADES: Final = {"observed": "观测", "derived": "推算", "borrowed": "借用", "assumed": "假定"}
@@ -114,6 +115,22 @@ def path(values: Mapping[int, float], show: Callable[[float], str]) -> str:
     )
 
 
+def shocks(scenario: Scenario) -> list[str]:
+    """Sentences on what happens to the city without being a measure."""
+    sentences = [
+        f"冲击：{one.start[:4]}年{int(one.start[5:])}月起经济下行，景气下降{plain(one.depth)}个单位（2020年初约为2.5）；"
+        f"下行{one.fall}个月，持续{one.hold}个月，恢复{one.recover}个月。"
+        for one in scenario.shocks.downturns
+    ]
+    for label, values in (
+        ("地区生产总值增速", scenario.shocks.gdp_growth),
+        ("净迁移率的增减", scenario.shocks.migration),
+    ):
+        if values:
+            sentences.append(f"{label}：{path(values, lambda value: plain(100 * value) + '%')}。")
+    return sentences
+
+
 def error_size(value: float, unit: str) -> str:
     """An error in base units, in the printed unit of its series; of per cents in points."""
     shown = plain(from_base(value, unit))
@@ -137,17 +154,16 @@ def typical(name: str, spec: ParameterSpec) -> str:
 def prior_words(spec: ParameterSpec) -> str:
     """The prior of a parameter in words."""
     show = partial(amount, unit=spec.unit, label=spec.label_zh)
-    prior = spec.prior
-    match None if prior is None else prior.dist:
-        case "normal":
+    match spec.prior:
+        case Normal() as prior:
             return f"正态分布，均值{show(prior.mean)}，标准差{show(prior.sd)}"
-        case "lognormal":
+        case LogNormal() as prior:
             return f"对数正态分布，中位数{show(prior.median)}，对数标准差{plain(prior.sigma)}"
-        case "uniform":
+        case Uniform() as prior:
             return f"均匀分布，{interval((prior.low, prior.high), show)}"
-        case "beta":
+        case Beta() as prior:
             return f"贝塔分布（{plain(prior.alpha)}，{plain(prior.beta)}）"
-        case "truncnormal":
+        case TruncNormal() as prior:
             ends = interval((prior.low, prior.high), show)
             return f"截尾正态分布，均值{show(prior.mean)}，标准差{show(prior.sd)}，限于{ends}"
     return "固定值"
