@@ -44,6 +44,7 @@ results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learn
 	$(BIN)/python docs/print_targets.py
 	$(BIN)/python docs/print_attribution.py
 	$(BIN)/python docs/print_seek.py
+	$(BIN)/python docs/print_fund.py
 
 # The locks name versions and hashes and no host: which index serves the files is the installer's business.
 lock: $(VENV)/.installed-dev  ## renew both locks from pyproject.toml (needs uv on the path)

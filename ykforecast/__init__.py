@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ykforecast.assess.breakdown_summary import breakdowns as breakdowns
     from ykforecast.assess.difference import difference as difference
     from ykforecast.assess.evaluation import evaluate as evaluate
+    from ykforecast.assess.fund_outlook import fund_outlook as fund_outlook
     from ykforecast.assess.impact import impact as impact
     from ykforecast.assess.indicators import indicators as indicators
     from ykforecast.assess.labour_supply import labour_supply as labour_supply
@@ -59,6 +60,7 @@ _HOMES = {
     "calibrate": "ykforecast.infer.calibration",
     "difference": "ykforecast.present.difference_table",
     "evaluate": "ykforecast.present.reprs",
+    "fund_outlook": "ykforecast.present.fund_table",
     "impact": "ykforecast.present.impact_report",
     "indicators": "ykforecast.assess.indicators",
     "labour_supply": "ykforecast.present.breakdown_table",

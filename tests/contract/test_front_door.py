@@ -24,6 +24,7 @@ PUBLIC = {
     "calibrate",
     "difference",
     "evaluate",
+    "fund_outlook",
     "impact",
     "indicators",
     "labour_supply",

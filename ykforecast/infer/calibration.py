@@ -31,6 +31,7 @@ from ykforecast.simulate.controls import (
     reported_stocks,
     retirement_arrays,
     take_up_pool,
+    under_calendar,
     with_early_draws,
 )
 from ykforecast.simulate.recruitment import solve_recruitment
@@ -134,16 +135,12 @@ def calibrate(model: ModelSpec) -> Calibration:
         retirement_arrays(model, delayed=False),
     )
     base = solved.base
-    # Early retirement for hazardous work or illness keeps its ages under the rule of 2025.
-    delayed = with_early_draws(retirement_arrays(model, delayed=True), solved.early_draw)
-    row = central_row(model, solved.return_hazard, solved.interruption_odds)
+    delayed, delayed_recruitment = under_calendar(solved)
     learned = read_learned(model.folder)
     return Calibration(
         **{field.name: getattr(solved, field.name) for field in fields(solved)},
         delayed=delayed,
-        delayed_recruitment=solve_recruitment(
-            {**solved.shared, **delayed}, row, parameters["public_posts_growth"].median
-        ),
+        delayed_recruitment=delayed_recruitment,
         enterprise_staff=float(base.labour0[:, E].sum()),
         employee_share=employee_share(base, parameters),
         pension_terms=pension_figures(printed),

@@ -89,6 +89,8 @@ class SchemeAccounts:
     ----------
     contributions, subsidy, benefits, balance : ndarray (..., year)
         Yuan a year; balance is contributions + subsidy - benefits.
+    base_pension : ndarray (..., year)
+        Of the subsidy, what pays the base pension of residents, yuan a year; nought in other schemes.
     support_ratio : ndarray (..., year_end)
         Contributors per pensioner.
     mean_benefit : ndarray (..., year_end)
@@ -97,6 +99,7 @@ class SchemeAccounts:
 
     contributions: FloatArray
     subsidy: FloatArray
+    base_pension: FloatArray
     benefits: FloatArray
     balance: FloatArray
     support_ratio: FloatArray
@@ -251,10 +254,12 @@ def resident_scheme(
     drawing = _checked("recipients", recipients, len(YEAR_ENDS), positive=True)
     base = _checked("base_pension", base_pension, len(YEAR_ENDS))
     benefit = base + _floats(account_pension)
+    base_paid = MONTHS_A_YEAR * _middle(drawing * base)
     return _accounts(
         contributions=_middle(paying) * _floats(contribution),
         benefits=MONTHS_A_YEAR * _middle(drawing * benefit),
-        subsidy=_middle(paying) * _floats(contribution_subsidy) + MONTHS_A_YEAR * _middle(drawing * base),
+        subsidy=_middle(paying) * _floats(contribution_subsidy) + base_paid,
+        base_pension=base_paid,
         support_ratio=paying / drawing,
         mean_benefit=benefit,
     )
@@ -267,12 +272,14 @@ def _accounts(
     subsidy: ArrayLike,
     support_ratio: FloatArray,
     mean_benefit: FloatArray,
+    base_pension: ArrayLike = 0.0,
 ) -> SchemeAccounts:
     """Accounts with the balance that their flows leave."""
     given = _floats(subsidy) + np.zeros(np.broadcast_shapes(contributions.shape, benefits.shape))
     return SchemeAccounts(
         contributions=contributions,
         subsidy=given,
+        base_pension=np.broadcast_to(_floats(base_pension), given.shape),
         benefits=benefits,
         balance=contributions + given - benefits,
         support_ratio=support_ratio,

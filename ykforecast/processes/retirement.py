@@ -39,22 +39,30 @@ class DelaySchedule:
         Months of birth that share one further month of delay.
     cap : int
         Largest delay, months.
+    least : int
+        Delay of the first who are delayed, months.
     """
 
     original_age_months: int
     first_birth_month: int
     step: int
     cap: int
+    least: int = 1
 
     def delay(self, birth: int) -> int:
         """Delay in months for a month of birth counted from January of year 0."""
         since = birth - self.first_birth_month
-        return 0 if since < 0 else min(self.cap, since // self.step + 1)
+        return 0 if since < 0 else min(self.cap, since // self.step + self.least)
 
     def delays(self, births: NDArray[np.int64]) -> NDArray[np.int64]:
         """Delays in months of an array of months of birth, any shape."""
-        delays: NDArray[np.int64] = np.clip((births - self.first_birth_month) // self.step + 1, 0, self.cap)
+        since = births - self.first_birth_month
+        delays: NDArray[np.int64] = np.where(since < 0, 0, np.minimum(since // self.step + self.least, self.cap))
         return delays
+
+
+#: How the statutory ages of all categories rise.
+Calendar = Mapping[str, DelaySchedule]
 
 
 def _month_number(year: int, month: int) -> int:
@@ -65,11 +73,27 @@ def _month_name(number: int) -> str:
     return f"{number // MONTHS_A_YEAR:04d}-{number % MONTHS_A_YEAR + 1:02d}"
 
 
-SCHEDULES: Final[dict[str, DelaySchedule]] = {
+SCHEDULES: Final[Calendar] = {
     "male60": DelaySchedule(60 * MONTHS_A_YEAR, _month_number(1965, 1), step=4, cap=36),
     "female55": DelaySchedule(55 * MONTHS_A_YEAR, _month_number(1970, 1), step=4, cap=36),
     "female50": DelaySchedule(50 * MONTHS_A_YEAR, _month_number(1975, 1), step=2, cap=60),
 }
+
+
+def later_from(year: int, months: int) -> Calendar:
+    """Calendar of a question, not of a rule: all who reach the age from January of a year on do so ``months`` later."""
+    return {
+        name: DelaySchedule(
+            schedule.original_age_months,
+            _month_number(year, 1) - schedule.original_age_months,
+            step=1,
+            cap=months,
+            least=months,
+        )
+        for name, schedule in SCHEDULES.items()
+    }
+
+
 #: Flexible retirement: at most three years before or after the statutory age (article 3).
 FLEXIBLE_MONTHS: Final = 36
 #: Minimum contribution period: 15 years to 2029, half a year more each year to 20 years in 2039 (article 2).
@@ -221,7 +245,7 @@ def statutory_retirement(birth_month: str, category: str, rule: Rule = "2025") -
     )
 
 
-def not_yet_at_age(category: str, delayed: bool) -> tuple[FloatArray, FloatArray]:
+def not_yet_at_age(category: str, delayed: bool, calendar: Calendar = SCHEDULES) -> tuple[FloatArray, FloatArray]:
     """Share of each cohort below the statutory age, births uniform over its twelve months.
 
     Parameters
@@ -229,7 +253,9 @@ def not_yet_at_age(category: str, delayed: bool) -> tuple[FloatArray, FloatArray
     category : str
         As in :func:`statutory_retirement`.
     delayed : bool
-        Whether the rule of 2025 holds. It moves nobody who reaches the original age before 2025.
+        Whether the ages rise. The rule of 2025 moves nobody who reaches the original age before 2025.
+    calendar : mapping of DelaySchedule
+        How they rise; the rule of 2025 by default.
 
     Returns
     -------
@@ -237,7 +263,7 @@ def not_yet_at_age(category: str, delayed: bool) -> tuple[FloatArray, FloatArray
         Fraction at the start and at the end of each month from January 2021. ``age`` is the completed
         age at the last 31 December: the cohort of a month in ``year`` was born in ``year - 1 - age``.
     """
-    schedule = SCHEDULES[_category(category)]
+    schedule = calendar[_category(category)]
     month = np.arange(MONTHS)
     year = BASE_YEAR + 1 + month // MONTHS_A_YEAR
     birth_year = year[:, None] - 1 - np.arange(len(AGES))
@@ -263,12 +289,12 @@ def _by_birth_year(share: ArrayLike) -> FloatArray:
     return by_month
 
 
-def _pooled(shares: CategoryShares, delayed: bool) -> tuple[FloatArray, FloatArray]:
+def _pooled(shares: CategoryShares, delayed: bool, calendar: Calendar) -> tuple[FloatArray, FloatArray]:
     """Share that reaches the statutory age in each month, and share that reached it before."""
     start = np.zeros((MONTHS, len(AGES)))
     end = np.zeros_like(start)
     for category, share in shares.items():
-        category_start, category_end = not_yet_at_age(category, delayed)
+        category_start, category_end = not_yet_at_age(category, delayed, calendar)
         start += share * category_start
         end += share * category_end
     return start - end, 1.0 - start
@@ -283,7 +309,7 @@ def _women(share_55: ArrayLike) -> CategoryShares:
 
 
 def retirement_reach(
-    female_55_enterprise: ArrayLike, female_55_public: ArrayLike, *, delayed: bool
+    female_55_enterprise: ArrayLike, female_55_public: ArrayLike, *, delayed: bool, calendar: Calendar = SCHEDULES
 ) -> tuple[FloatArray, FloatArray]:
     """Shares of each cohort that reach, and have passed, the statutory age, month by month.
 
@@ -297,6 +323,8 @@ def retirement_reach(
     delayed : bool
         ``False``: the original ages in every month. ``True``: the rule of 2025, which delays those who reach
         the original age in January 2025 or later.
+    calendar : mapping of DelaySchedule
+        Rise of the ages in place of that rule.
 
     Returns
     -------
@@ -310,11 +338,13 @@ def retirement_reach(
         If a share is outside [0, 1] or has another length than the ages.
     """
     mixes = (_MEN, _women(female_55_enterprise), _women(female_55_public))
-    pairs = [_pooled(mix, delayed) for mix in mixes]
+    pairs = [_pooled(mix, delayed, calendar) for mix in mixes]
     return np.stack([reach for reach, _ in pairs]), np.stack([passed for _, passed in pairs])
 
 
-def pension_entry(female_55: ArrayLike, entitlement: ArrayLike, late: ArrayLike, *, delayed: bool) -> FloatArray:
+def pension_entry(
+    female_55: ArrayLike, entitlement: ArrayLike, late: ArrayLike, *, delayed: bool, calendar: Calendar = SCHEDULES
+) -> FloatArray:
     """Monthly share of the insured not yet on a pension who draw an enterprise pension, men and women.
 
     Of those who reach the statutory age the entitled share draws in that month; the others draw later, at
@@ -329,7 +359,7 @@ def pension_entry(female_55: ArrayLike, entitlement: ArrayLike, late: ArrayLike,
         Fraction with the minimum contribution period at the statutory age; men and women.
     late : float or (2,)
         Fraction a month of those past the age without it who draw; men and women.
-    delayed : bool
+    delayed, calendar
         As in :func:`retirement_reach`.
 
     Returns
@@ -346,7 +376,7 @@ def pension_entry(female_55: ArrayLike, entitlement: ArrayLike, late: ArrayLike,
     later = _fractions("late", late)
     result = np.empty((2, MONTHS, len(AGES)))
     for sex, mix in enumerate((_MEN, _women(female_55))):
-        reach, passed = _pooled(mix, delayed)
+        reach, passed = _pooled(mix, delayed, calendar)
         # Where all have passed and all were entitled nobody is left: the share is zero, not undefined.
         left = np.maximum(1.0 - entitled[sex] * passed, _NOBODY_LEFT)
         drawing = entitled[sex] * reach + later[sex] * (1.0 - entitled[sex]) * passed

@@ -13,9 +13,9 @@ from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.kernels.packing import RETIRING_AGES
 from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED, AgeShapes, age_shapes, early_draw
 from ykforecast.processes.labour_base import E, F
-from ykforecast.processes.retirement import pension_entry, retirement_reach
-from ykforecast.simulate.calibrated import BaseYear, CentralPath
-from ykforecast.simulate.recruitment import central_run
+from ykforecast.processes.retirement import SCHEDULES, Calendar, pension_entry, retirement_reach
+from ykforecast.simulate.calibrated import BaseYear, CentralPath, JumpOff
+from ykforecast.simulate.recruitment import Recruitment, central_run, solve_recruitment
 from ykforecast.vocabulary.dims import EMPLOYED_STATES, MONTHS_A_YEAR, STRATA
 
 if TYPE_CHECKING:
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 SEX = np.array([("male", "female").index(sex) for _, sex in STRATA])
 
 
-def retirement_arrays(model: ModelSpec, *, delayed: bool) -> dict[str, np.ndarray]:
-    """Statutory retirement and pension entry in the arrays of the kernel, under one of the two rules."""
+def retirement_arrays(model: ModelSpec, *, delayed: bool, calendar: Calendar = SCHEDULES) -> dict[str, np.ndarray]:
+    """Statutory retirement and pension entry in the arrays of the kernel, at the original ages or delayed."""
     parameters = model.parameters
     enterprise, public = (parameters[f"female_55_{kind}"].median for kind in ("enterprise", "public"))
-    reach, passed = retirement_reach(enterprise, public, delayed=delayed)
+    reach, passed = retirement_reach(enterprise, public, delayed=delayed, calendar=calendar)
     entry = pension_entry(
-        enterprise, parameters["entitled_share"].median, parameters["late_entry"].median, delayed=delayed
+        enterprise,
+        parameters["entitled_share"].median,
+        parameters["late_entry"].median,
+        delayed=delayed,
+        calendar=calendar,
     )
     # The kernel looks for new pensions at these ages only; later ones are too few to matter.
     outside = np.ones(entry.shape[2], dtype=bool)
@@ -132,6 +136,15 @@ def central_row(model: ModelSpec, return_hazard: float, interruption_odds: float
     row[columns["move_level"]] = parameters["move_level"].median
     row[columns["fert_level"]] = 1.0
     return row
+
+
+def under_calendar(solved: JumpOff, calendar: Calendar = SCHEDULES) -> tuple[dict[str, np.ndarray], Recruitment]:
+    """Retirement inputs of the kernel while the statutory ages rise, and recruitment into public posts beside them."""
+    # Early retirement for hazardous work or illness keeps its ages.
+    delayed = with_early_draws(retirement_arrays(solved.model, delayed=True, calendar=calendar), solved.early_draw)
+    row = central_row(solved.model, solved.return_hazard, solved.interruption_odds)
+    growth = solved.model.parameters["public_posts_growth"].median
+    return delayed, solve_recruitment({**solved.shared, **delayed}, row, growth)
 
 
 def central_path(shared: Mapping[str, np.ndarray], row: np.ndarray) -> CentralPath:

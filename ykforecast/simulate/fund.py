@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ykforecast.processes.pension_award import account_balance, annuity_months, new_award
-from ykforecast.processes.pension_fund import SchemeStocks, SchemeTerms, employee_scheme, grown, resident_scheme
+from ykforecast.processes.pension_fund import (
+    SchemeAccounts,
+    SchemeStocks,
+    SchemeTerms,
+    employee_scheme,
+    grown,
+    resident_scheme,
+)
 from ykforecast.simulate.policy import PolicyPaths
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR, YEAR_ENDS, YEARS
 
@@ -28,20 +35,25 @@ ACCOUNTS = (
 Value = Callable[[str], np.ndarray]
 
 
-def fund_series(
-    calibration: Calibration, series: dict[str, np.ndarray], value: Value, policy: PolicyPaths
-) -> dict[str, np.ndarray]:
-    """Accounts of each scheme, ``<scheme>_<account>`` by (draw, year) or (draw, year_end).
+def fund_accounts(
+    calibration: Calibration, series: Mapping[str, np.ndarray], value: Value, policy: PolicyPaths
+) -> dict[str, SchemeAccounts]:
+    """Accounts of each scheme.
 
     Parameters
     ----------
     calibration : Calibration
         Gives the published terms of 2020.
-    series : dict of str to ndarray
+    series : mapping of str to ndarray
         Stocks by year_end and new pensions by year, persons.
     value : function of a name to ndarray (draw,)
     policy : PolicyPaths
-        ``benefit_growth`` and ``collection`` are added.
+        ``benefit_growth``, ``base_pension_growth`` and ``collection`` are added.
+
+    Returns
+    -------
+    dict of str to SchemeAccounts
+        By scheme; leading axis (draw,).
 
     Notes
     -----
@@ -74,7 +86,7 @@ def fund_series(
             deemed_rate=float(value("fund_deemed_rate")[0]),
         )
 
-    found = {
+    return {
         "enterprise": employee_scheme(
             SchemeStocks(
                 employees=series["contributors"] * employees,
@@ -122,19 +134,24 @@ def fund_series(
             series["resident_recipients"],
             contribution=value("resident_contribution")[:, None],
             contribution_subsidy=value("resident_contribution_subsidy")[:, None],
-            base_pension=np.concatenate(
-                [
-                    np.full((growth.shape[0], 1), terms.resident_base),
-                    grown(terms.resident_base, value("resident_base_growth")[:, None] * np.ones(len(YEARS))),
-                ],
-                axis=1,
-            ),
+            base_pension=base_pension(terms.resident_base, value, policy),
             account_pension=value("resident_account_pension")[:, None],
         ),
     }
+
+
+def base_pension(level: float, value: Value, policy: PolicyPaths) -> np.ndarray:
+    """Minimum base pension of residents (基础养老金最低标准), yuan a month (draw, year_end), from that of 2020."""
+    growth = value("resident_base_growth")[:, None] + policy.amount("base_pension_growth")
+    path = grown(level, np.broadcast_to(growth, (len(growth), len(YEARS))))
+    return np.concatenate([np.full((len(path), 1), level), path], axis=1)
+
+
+def fund_series(found: Mapping[str, SchemeAccounts], draws: int) -> dict[str, np.ndarray]:
+    """What is kept of :func:`fund_accounts`: ``<scheme>_<account>`` by (draw, year) or (draw, year_end)."""
     lengths = {"year": len(YEARS), "year_end": len(YEAR_ENDS)}
     return {
-        f"{scheme}_{account}": np.broadcast_to(getattr(found[scheme], account), (len(growth), lengths[axis]))
+        f"{scheme}_{account}": np.broadcast_to(getattr(found[scheme], account), (draws, lengths[axis]))
         for scheme in SCHEMES
         for account, axis, _, _ in ACCOUNTS
     }

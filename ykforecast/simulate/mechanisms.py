@@ -164,6 +164,13 @@ def _output(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     paths.add("output", use.effective / setting.employed if counted else use.effective)
 
 
+@mechanism("benefit_growth")
+def _benefit_growth(use: Use, setting: Setting, paths: PolicyPaths) -> None:
+    """A faster rise of pensions: those of employees, and the base pension of residents (专栏9 names both)."""
+    for moved in ("benefit_growth", "base_pension_growth"):
+        paths.add(moved, use.effective)
+
+
 def _ledger(name: str | None = None, *, cumulative: bool = False) -> Mechanism:
     """A mechanism that adds dose times effect to a ledger: by year, or as points that stay."""
 
@@ -183,7 +190,6 @@ MECHANISMS["card_issuance"] = _ledger()
 # Recruitment is solved for the posts of each year, these included.
 MECHANISMS["public_posts"] = _ledger("public_posts")
 MECHANISMS["attainment"] = _ledger("college_entry", cumulative=True)
-MECHANISMS["benefit_growth"] = _ledger("benefit_growth")
 MECHANISMS["wage_growth"] = _ledger("wage_growth")
 MECHANISMS["collection"] = _ledger("collection")
 

@@ -15,7 +15,7 @@ from ykforecast.processes.ledgers import (
     medical_coverage,
 )
 from ykforecast.simulate.city_series import RESIDENTS, city_series, start_with
-from ykforecast.simulate.fund import fund_series
+from ykforecast.simulate.fund import base_pension, fund_accounts, fund_series
 from ykforecast.simulate.policy import PolicyPaths
 from ykforecast.vocabulary.dims import AGE_GROUPS, SEX, YEAR_ENDS, YEARS
 
@@ -128,12 +128,11 @@ def yearly_series(
         # the standards grow from the text, the ratio from the table, with one gap of growth.
         "dibao_urban_standard": urban_standard,
         "dibao_rural_standard": rural_standard,
-        "resident_base_pension": figures.standards["resident_basic_pension_min"]
-        * cumulated(np.log1p(value("resident_base_growth"))[:, None] * np.ones((1, len(YEARS)))),
+        "resident_base_pension": base_pension(figures.standards["resident_basic_pension_min"], value, policy),
         "veteran_card_share": veteran,
     }
     found |= schooling
-    return found | fund_series(calibration, found, value, policy)
+    return found | fund_series(fund_accounts(calibration, found, value, policy), draws)
 
 
 def schooling_series(
