@@ -23,7 +23,7 @@ FLAGS = (
 OPERATORS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "/", ast.Mod: "%", ast.LShift: "<<",
     ast.RShift: ">>", ast.BitAnd: "&", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==",
-    ast.IsNot: "!=",
+    ast.IsNot: "!=", ast.NotEq: "!=",
 }  # fmt: skip
 PRELUDE = """
 typedef long long whole;
@@ -149,10 +149,10 @@ def source() -> str:
 
 
 def _passed(x: Any) -> Any:
-    """An argument for C: the address of an array, none for None, or a whole number."""
+    """An argument for C: the address of an array, none for None, or a number."""
     if x is None or hasattr(x, "ctypes"):
         return ctypes.c_void_p(None if x is None else x.ctypes.data)
-    return ctypes.c_longlong(x)
+    return ctypes.c_double(x) if isinstance(x, float) else ctypes.c_longlong(x)
 
 
 def compiled() -> Any:

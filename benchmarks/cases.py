@@ -102,7 +102,7 @@ def against_numpy(draws: int, count: int) -> dict[str, Any]:
 
     one = Twin(shared, **made_draws(1))
     odds = np.stack([one.year_odds(year)[0] for year in range(5)])
-    names = ("retire_reach", "retire_passed", "retire_share")
+    names = ("retire_reach", "retire_passed", "retire_share", "public_early")
     leave = packing.retirement_rates(*(shared[name] for name in names))
     pension = np.moveaxis(np.stack([one.contributor[0], one.interrupted[0], one.retiree[0]]), 0, 1).copy()
 

@@ -11,10 +11,13 @@ from ykforecast.vocabulary.errors import ModelError
 
 FAULTS = {
     "in two themes": (
-        'parameters = ["take_up_hazard", "take_up_trend"]',
+        'parameters = ["take_up_hazard", "take_up_trend", "continued_contribution", "account_before"]',
         'parameters = ["take_up_hazard", "take_up_*", "gdp_trend"]',
     ),
-    "no theme holds": ('parameters = ["take_up_hazard", "take_up_trend"]', 'parameters = ["take_up_hazard"]'),
+    "no theme holds": (
+        'parameters = ["take_up_hazard", "take_up_trend", "continued_contribution", "account_before"]',
+        'parameters = ["take_up_hazard"]',
+    ),
     "in two groups": ('sections = ["2.1"]', 'sections = ["2.1", "2.2"]'),
     "no lever is of this section": ('sections = ["2.1"]', 'sections = ["2.1", "99.9"]'),
     "no such parameter": ('parameters = ["fund_*", "resident_*"]', 'parameters = ["fund_*", "resident_*", "fnud_*"]'),

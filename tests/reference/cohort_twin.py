@@ -63,6 +63,10 @@ class Twin:
         )  # fmt: skip
         self.multiplier[:, CLASSES.index("public")] *= np.repeat(self.p["recruit"], 12, axis=1)
         self.sums: dict[str, np.ndarray] = {}
+        self.missing = np.zeros(self.draws)
+        share = self.labour[:, :, E] / np.maximum(shared["labour0"].sum(axis=1), 1e-300)
+        #: Rise of the posts per resident from each age to the next in the base year, by month.
+        self.normal = np.diff(share, axis=-1, append=share[..., -1:]) / 12
 
     def add(self, name: str, amount: np.ndarray) -> None:
         """Add (draw, stratum, age) to a flow of the year; keeps ages away."""
@@ -71,6 +75,19 @@ class Twin:
 
     def year_odds(self, year: int) -> np.ndarray:
         return self.odds * self.policy[:, year].swapaxes(1, 2)[..., self.given["age_band"]]
+
+    def start_joining(self, year: int) -> None:
+        """Hazard of take-up that brings the year's joiners beside all who would have joined without any."""
+        shape = self.given["take_up_shape"]
+        coverable = sum(self.given["kappa"][:, o, None] * self.labour[:, :, o] for o in (E, F, A))
+        pool = (shape * np.maximum(coverable - self.contributor, 0)).sum(axis=(1, 2))
+        weight = (shape**2 * np.maximum(coverable - self.contributor, 0)).sum(axis=(1, 2)) / pool
+        hazard = self.p["up_level"][:, 0] * self.pension_policy[:, year, 0]
+        joiners, half = self.p["joiners"][:, year], (1 - hazard * weight) ** 6
+        left = np.maximum(pool - weight * joiners / 2, pool / 10)
+        asked = (hazard * (pool + self.missing * half) + joiners / 12) / left
+        self.missing = (self.missing * half + weight * joiners) * half
+        self.hazard = np.minimum(asked, 1 / shape.max())[:, None, None]
 
     def month(self, t: int, odds: np.ndarray) -> np.ndarray:
         """Labour step, statutory retirement and pension of month ``t``; returns the ledger (draw, 30, stratum)."""
@@ -86,6 +103,7 @@ class Twin:
             new[:, :, origin] -= flow
             new[:, :, destination] += flow
             ledger[:, k] = flow.sum(axis=-1)
+        self.posts = new[:, :, E] - self.labour[:, :, E] - self.normal * self.labour.sum(axis=2)
         self.labour = new
         for name, members in (("hires", HIRES), ("finds", FINDS), ("separations", SEPARATIONS)):
             self.add(name, sum(ledger[:, k] for k in members)[..., None])
@@ -95,6 +113,8 @@ class Twin:
             rho = self.given["retire_share"][:, origin, None]
             left = 1.0 - rho * self.given["retire_passed"][category, t]
             hazard = rho * self.given["retire_reach"][category, t] / np.where(left > 1e-12, left, 1e-12)
+            if origin == G:
+                hazard = hazard + (1.0 - hazard) * self.given["public_early"]
             leaving = self.labour[:, :, origin] * hazard
             self.labour[:, :, origin] -= leaving
             self.labour[:, :, R] += leaving
@@ -118,12 +138,8 @@ class Twin:
         kappa = self.given["kappa"]
         coverable = sum(kappa[:, o, None] * self.labour[:, :, o] for o in (E, F, A))
         x = column("delta") * change[:, 2] * np.exp(column("beta_delta") * self.z[:, t, None, None])
-        take_up = (
-            column("up_level")
-            * change[:, 0]
-            * self.given["take_up_shape"]
-            * np.maximum(coverable - self.contributor, 0)
-        )
+        open_to = self.given["take_up_shape"] * np.maximum(coverable - self.contributor, 0)
+        take_up = self.hazard * open_to
         interruption = self.contributor * self.given["interrupt_shape"] * (x / (1 + x)) + column("shed") * np.maximum(
             self.contributor - coverable, 0
         )
@@ -131,13 +147,17 @@ class Twin:
         leaving = column("omega") * self.interrupted
         self.contributor = self.contributor + take_up + returning - interruption
         self.interrupted = self.interrupted + interruption - returning - leaving
+        wanted = column("follow") * self.given["contract_cover"] * self.posts
+        gained = np.maximum(wanted, -self.contributor)
+        resumed = np.minimum(column("account") * gained, self.interrupted)
+        self.contributor, self.interrupted = self.contributor + gained, self.interrupted - resumed
         hazard = self.given["pension_entry"][:, t]
         entering = hazard * self.contributor, hazard * self.interrupted
         self.contributor = self.contributor - entering[0]
         self.interrupted = self.interrupted - entering[1]
         self.retiree = self.retiree + entering[0] + entering[1]
         for name, amount in (
-            ("take_up", take_up), ("returns", returning), ("interruptions", interruption),
+            ("take_up", take_up + gained - resumed), ("returns", returning), ("interruptions", interruption - resumed),
             ("pension_leavers", leaving), ("pension_entries", entering[0] + entering[1]),
         ):  # fmt: skip
             self.add(name, amount)
@@ -233,6 +253,7 @@ def run_twin(
     for year in range(5):
         twin.sums = {}
         odds = twin.year_odds(year)
+        twin.start_joining(year)
         ledger = np.zeros((twin.draws, 30, 4))
         for t in range(12 * year, 12 * year + 12):
             ledger += twin.month(t, odds)

@@ -81,9 +81,11 @@ def made_shared(
         "retire_passed": np.tile(np.arange(12) / 12, 5)[None, :, None] * window * np.ones((3, 1, 1)),
         "pension_entry": np.clip(rng.uniform(0, 0.2, (4, 60, 101)) * window * (0.2 + old), 0, 1),
         "retire_share": rng.uniform(0.5, 1.0, (4, 8)),
+        "public_early": rng.uniform(0, 0.01, (4, 101)) * window,
         "kappa": np.clip(np.array([0, 0, 0, 0.85, 0, 0.4, 0.05, 0]) * vary((4, 8)), 0, 1),
         "take_up_shape": rng.uniform(0, 2, (4, 101)) * (rng.uniform(0, 1, (4, 101)) > 0.2),
         "interrupt_shape": rng.uniform(0, 1, (4, 101)),
+        "contract_cover": rng.uniform(0, 1, (4, 101)) * (AGE < 72),
         "age_band": np.searchsorted([16, 25, 30, 50, 60], np.arange(101), side="right").clip(1) - 1,
     }
 
@@ -95,7 +97,8 @@ def made_draws(draws: int, seed: int = 0, policies: int = 1) -> dict[str, Any]:
     spread = {
         "w": (-1, 1), "theta": (-0.4, 0.4), "beta": (-1, 1), "pulse": (-0.5, 0.5), "beta_delta": (-1.5, 0),
         "up_level": (0.01, 0.08), "rho": (0.02, 0.08), "delta": (0.001, 0.01), "shed": (0.05, 0.3),
-        "omega": (0.001, 0.005), "mort": (0.8, 1.2), "recruit": (0.5, 2.0), "move_level": (0.5, 1.5),
+        "follow": (0.0, 1.0), "account": (0.0, 1.0), "omega": (0.001, 0.005),
+        "joiners": (0.0, 20000.0), "mort": (0.8, 1.2), "recruit": (0.5, 2.0), "move_level": (0.5, 1.5),
         "fert_level": (0.8, 1.2), "mig_level": (-1, 1),
     }  # fmt: skip
     for name, (low, high) in spread.items():

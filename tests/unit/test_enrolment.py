@@ -7,18 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import ykforecast as yk
 from ykforecast.processes.enrolment import (
     CONTRIBUTOR,
     GOVERNMENT_RETIREE,
     INTERRUPTED,
     RETIREE,
     Coverage,
+    contract_cover,
     early_draw,
     pension_base,
 )
-from ykforecast.processes.labour_base import A, E, F, LabourBase
+from ykforecast.processes.labour_base import A, E, F, G, LabourBase
 from ykforecast.processes.policy_bands import AGE_BAND, BAND_STARTS
 from ykforecast.simulate.controls import enrolment_shapes, level_return
+from ykforecast.simulate.sampled import Sampled
 from ykforecast.vocabulary.dims import LABOUR_STATES, MONTHS
 from ykforecast.vocabulary.errors import CalibrationError
 
@@ -104,19 +107,18 @@ def test_enrolment_by_age_carries_itself_on(calibration):
 def test_early_draws_bring_what_the_statutory_rule_leaves_by_hand():
     """Of 100 residents 10 draw at 50 and 19 at 51; 90 wait at 50, so a tenth of them draws within the year."""
     people = np.full((1, 101), 100.0)
-    pension = np.zeros((1, 4, 101))
-    pension[0, CONTRIBUTOR, 50:54], pension[0, INTERRUPTED, 50:54] = 60.0, 30.0
-    pension[0, RETIREE, 50:54] = 10.0, 19.0, 19.0, 70.0
+    waiting, retirees = np.zeros((2, 1, 101))
+    waiting[0, 50:54], retirees[0, 50:54] = 90.0, (10.0, 19.0, 19.0, 70.0)
     reach = np.zeros((1, 101))
     reach[0, 52] = 1.0
-    found = early_draw(people, pension, np.zeros((1, MONTHS, 101)), reach)
+    found = early_draw(people, waiting, retirees, np.zeros((1, MONTHS, 101)), reach)
     assert 1 - (1 - found[0, 50]) ** 12 == pytest.approx(0.1)
     # Level receipt needs none, and from the age that the statute names the statute brings the rest.
     assert not np.delete(found[0], [49, 50]).any()
     statutory = np.zeros((1, MONTHS, 101))
     statutory[0, :12, 50] = 1 - 0.95 ** (1 / 12)
     # 4.5 of the 9 draw by the rule; the other 4.5 come from the 85.5 who then still wait.
-    less = early_draw(people, pension, statutory, reach)[0, 50]
+    less = early_draw(people, waiting, retirees, statutory, reach)[0, 50]
     assert 1 - (1 - less) ** 12 == pytest.approx(4.5 / 85.5)
 
 
@@ -125,6 +127,9 @@ def test_receipt_by_age_carries_itself_on(cohort_runs):
     stocks = cohort_runs["cohorts/stocks"].sel(scenario="baseline").mean("draw")
     for residence, sex, first, last, within in (
         ("urban", "male", 45, 59, 0.005),
+        ("urban", "male", 60, 64, 0.03),
+        # Older cohorts of men have more accounts than those who follow them.
+        ("urban", "male", 65, 69, 0.03),
         ("urban", "female", 45, 49, 0.005),
         ("urban", "female", 50, 54, 0.03),
         ("urban", "female", 55, 59, 0.02),
@@ -137,6 +142,45 @@ def test_receipt_by_age_carries_itself_on(cohort_runs):
         drawing = cell.sel(stock=["retiree", "government_retiree"]).sum("stock")
         share = drawing / cell.sel(stock=list(LABOUR_STATES)).sum("stock")
         assert share.sel(year_end=2025).item() == pytest.approx(share.sel(year_end=2020).item(), abs=within)
+
+
+def test_contract_cover_by_hand():
+    """30 pay among 40 employees and 40 flexible workers at half the coverage: half a payer a post, never above one."""
+    labour, pension = np.zeros((1, 8, 101)), np.zeros((1, 4, 101))
+    labour[0, E, 30:33], labour[0, F, 30:33] = 40.0, 40.0
+    pension[0, CONTRIBUTOR, 30:33] = 30.0, 90.0, 30.0
+    joining = np.arange(101)[None] < 32
+    cover = contract_cover(labour, pension, joining, flexible=0.5)
+    assert cover[0, 30:33].tolist() == [0.5, 1.0, 0.0]
+    assert not np.delete(cover[0], [30, 31]).any()
+
+
+def test_contributors_follow_lost_posts_and_nobody_follows_none(calibration):
+    """Of 100 lost enterprise posts some fifty contributors stop; without a measure none does, and persons stay."""
+    lost = yk.Scenario("lost", {"ai_transition": dict.fromkeys((2021, 2022, 2023, 2024, 2025), 0.05)})
+    series = yk.project(calibration, ["baseline", lost], draws=40, keep="series")["series"].to_dataset()
+    change = (series.isel(scenario=1) - series.isel(scenario=0)).sel(year_end=2025).mean("draw")
+    share = float(change["contributors"] / change["enterprise_employees"])
+    assert 0.3 < share < 0.7
+    assert float(change["interrupted"]) > 0.25 * -float(change["contributors"])
+
+
+def test_persons_who_join_by_a_measure_are_net(calibration):
+    """They come beside those who would have joined anyway, in the year and later: nine in ten are there in 2025."""
+    lever = yk.Scenario("joiners", {"resident_pension": dict.fromkeys((2021, 2022, 2023, 2024, 2025), 1000.0)})
+    runs = yk.project(calibration, ["baseline", lever], draws=100)
+    insured = runs["stocks"]["residents"].sel(stock=["contributor", "interrupted", "retiree"])
+    more = insured.sum(["stock", "residence", "sex"]).diff("scenario").isel(scenario=0).sel(year_end=2025)
+    effect = Sampled(calibration.model.parameters, 2020, 0, 100, calibration.learned).value("effect_resident_pension")
+    assert float(more.mean()) == pytest.approx(1000.0 * 4.54 * effect.mean(), rel=0.12)  # phased in over 2021
+
+
+def test_public_posts_are_left_early_as_the_base_year_has_it(calibration):
+    """Pensioners of the government scheme below the statutory age do not die out, nor does anyone leave twice."""
+    early = calibration.base.public_early
+    assert early[0, 50:59].min() > 0.0 and not early[0, 59:].any()
+    leaving = (1.0 - (1.0 - early) ** 12) * calibration.base.labour0[:, G]
+    assert 100.0 < leaving.sum() < 500.0
 
 
 def test_nobody_gains_or_loses_an_account_at_the_statutory_age(calibration):

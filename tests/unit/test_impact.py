@@ -161,6 +161,23 @@ def test_a_closure_is_a_project_with_posts_lost(calibration):
     assert "-" not in risks
 
 
+def test_other_firms_do_not_hire_because_one_closes(calibration):
+    """Displacement of new posts says nothing of lost ones: left out, nobody takes on the dismissed beyond the usual."""
+    closure = plant({"2023-01": -600.0}, dead=0.0).model_copy(update={"displacement": None})
+    net = run(calibration, closure)["net_posts"].isel(month=-1)
+    assert net.values == pytest.approx(-600.0)
+
+
+def test_recruits_beyond_the_limit_are_warned_of(calibration, plain):
+    """The model moves neither pay nor in-migration, so it must say where a project would need them."""
+    strained = plain.assign(recruitment_strain=plain["recruitment_strain"] + 0.1)
+    strained["recruitment_strain"].attrs = plain["recruitment_strain"].attrs
+    project = plant({"2022-01": 1000.0})
+    assert "超过预警线5%" in impact_report(strained, project)
+    assert "预警线" not in impact_report(plain, project)
+    assert 0.0 < float(plain["recruitment_strain"].max()) < 0.01
+
+
 def test_every_phase_has_its_name_in_the_report(calibration):
     """Posts without a contract of employment too: a bare "no wage given" says nothing of whose wage."""
     public = plant({"2022-01": 50.0}, sector="public")

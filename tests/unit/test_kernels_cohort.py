@@ -82,7 +82,7 @@ def test_kernel_equals_twin_far_from_the_usual(seed, level, cycle, mort, migrati
 def test_parts_of_life_leave_nothing_out(student, late, working, retiring, tilts):
     """Flows may be skipped only where they are zero to the last person, wherever the parts of life meet."""
     shared, draws = made_shared(student, tilts, parts=(student, late, working)), made_draws(2, late)
-    for name in ("retire_reach", "pension_entry"):
+    for name in ("retire_reach", "pension_entry", "public_early"):
         shared[name][..., :retiring] = 0.0
     assert_same(run_cohorts(shared, **draws), run_twin(shared, **draws, detail=False))
 

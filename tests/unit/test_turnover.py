@@ -129,7 +129,7 @@ def test_the_city_reproduces_its_own_age_profile(calibration):
     people = labour.sum(axis=1, keepdims=True)
     shares = np.divide(labour, people, out=np.zeros_like(labour), where=people > 0)
     shared = calibration.shared
-    leave = leave_rates(shared["retire_reach"], shared["retire_passed"], base.retire_share)
+    leave = leave_rates(shared["retire_reach"], shared["retire_passed"], base.retire_share, base.public_early)
     target = cohort_target(shares)
     for stratum in range(4):
         for age in (20, 30, 45, 49, 54, 59, 63):

@@ -82,6 +82,7 @@ def impact(
         posts                phase, month, skill           posts that the project holds, deadweight included
         recruits             origin, draw, year            whom it recruits, replacements of leavers included
         recruit_pressure     skill, year                   recruits over those of the base year, mean of the draws
+        recruitment_strain   year                          added recruits over the unemployed and inactive, mean
         net_posts            draw, month                   additional posts of residents, other firms included
         unmet                draw, year                    moves asked for that the flows of the city did not bring
         change               outcome, draw, year           with less without the project
@@ -119,7 +120,8 @@ def impact(
             remedy=f"Write posts from {evidence.past.through + 1}-01 on, or leave out as_of",
         )
     runs = run_project(calibration, spec, base, draws, seed, threads=threads, progress=progress)
-    found = xr.Dataset({**_posts(spec), **_recruits(spec, runs), **_changes(runs), **_chances(calibration, runs)})
+    parts = (_posts(spec), _recruits(spec, runs), _strain(calibration, runs), _changes(runs))
+    found = xr.Dataset({name: one for part in parts for name, one in part.items()} | _chances(calibration, runs))
     found = found.assign_coords(
         sector=("phase", [phase.sector for phase in spec.phases]),
         phase_zh=("phase", [phase.label_zh for phase in spec.phases]),
@@ -185,6 +187,24 @@ def _recruits(spec: ProjectSpec, runs: ProjectRuns) -> dict[str, xr.DataArray]:
             ("draw", "year"),
             attrs={"units": "persons", "label_zh": "未能落实的招用与离职", "long_name": "moves left unmet"},
         ),
+    }
+
+
+def _strain(calibration: Calibration, runs: ProjectRuns) -> dict[str, xr.DataArray]:
+    """Recruits that the project adds over those whom they could come from, mean of the draws."""
+    import xarray as xr
+
+    added = np.maximum(runs.changes.recruits.sum(axis=(2, 3)), 0.0)
+    attrs = {
+        "units": "1",
+        "label_zh": "新增招用与失业及其他非劳动力之比",
+        "long_name": "added recruits over the unemployed and inactive",
+        "limit": calibration.model.parameters["recruitment_limit"].median,
+    }
+    return {
+        "recruitment_strain": xr.DataArray(
+            (added / runs.changes.idle).mean(axis=0), {"year": list(YEARS)}, ("year",), attrs=attrs
+        )
     }
 
 

@@ -12,17 +12,20 @@ import numpy as np
 
 from ykforecast.data.base_figures import JumpOffFigures
 from ykforecast.data.profiles import Profiles
-from ykforecast.processes.enrolment import Coverage, pension_base
-from ykforecast.processes.labour_base import LabourBase, LabourTotals, labour_base
-from ykforecast.processes.turnover import prior_odds, retirement_shares, solve_base_odds
+from ykforecast.processes.enrolment import GOVERNMENT_RETIREE, Coverage, early_draw, pension_base
+from ykforecast.processes.labour_base import G, LabourBase, LabourTotals, labour_base
+from ykforecast.processes.turnover import leave_rates, prior_odds, retirement_shares, solve_base_odds
 from ykforecast.simulate.calibrated import BaseYear
 from ykforecast.simulate.tilts import TILTED, tilt_range
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.registry import Registry
+from ykforecast.vocabulary.dims import MONTHS_A_YEAR
 
 #: Tilts of an odds may take away this much of it at most, so that a flow that exists stays one. A guard:
 #: with the shipped splits the tilts of no odds come near it.
 KEPT = 0.95
+#: Statutory ages of public posts by stratum, as rows of ``retire_reach``: men, and women with the ages of such posts.
+PUBLIC_CATEGORY = np.array([0, 2, 0, 2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,18 @@ def solve_base_year(
         last_working_age=parameters["last_working_age"].median,
     )
     retire_share = retirement_shares(base.labour, retire_reach)
+    public_early = early_draw(
+        base.labour.sum(axis=1),
+        base.labour[:, G],
+        pension[:, GOVERNMENT_RETIREE],
+        leave_rates(retire_reach, retire_passed, retire_share)[:, :, G],
+        retire_reach[PUBLIC_CATEGORY, :MONTHS_A_YEAR].sum(axis=1),
+    )
+    leave = leave_rates(retire_reach, retire_passed, retire_share, public_early)
     odds = solve_base_odds(
         base.labour,
         prior,
-        retire_reach,
-        retire_passed,
-        retire_share,
+        leave,
         {"finds": figures.reemployed_a_year, "transfers": figures.rural_transfers_a_year},
     )
     labour_tilt = np.zeros((len(TILTED), *base.labour.shape))
@@ -158,9 +167,7 @@ def solve_base_year(
                 solve_base_odds(
                     base.labour + sign * labour_tilt[j],
                     prior,
-                    retire_reach,
-                    retire_passed,
-                    retire_share,
+                    leave,
                     near=odds,
                 )
                 for sign in (-1.0, 1.0)
@@ -178,6 +185,7 @@ def solve_base_year(
         odds_tilt=odds_tilt,
         entry16=at16 / at16.sum(axis=1, keepdims=True),
         retire_share=retire_share,
+        public_early=public_early,
         kappa=coverage.kappa(),
     )
 

@@ -15,6 +15,7 @@ from ykforecast.data.pension_rules import pension_figures
 from ykforecast.data.profiles import Profiles, load_profiles
 from ykforecast.infer.base_year import solve_base_year
 from ykforecast.processes.district_split import district_split
+from ykforecast.processes.enrolment import contract_cover
 from ykforecast.processes.labour_base import E
 from ykforecast.processes.policy_bands import AGE_BAND
 from ykforecast.processes.population_assumptions import PopulationAssumptions
@@ -75,6 +76,7 @@ def solve_jump_off(
         "odds_tilt": base.odds_tilt,
         "entry16": base.entry16,
         "retire_share": base.retire_share,
+        "public_early": base.public_early,
         "kappa": base.kappa,
         "age_band": AGE_BAND,
         **population.kernel_arrays(),
@@ -85,6 +87,12 @@ def solve_jump_off(
     shared |= {
         "take_up_shape": shapes.take_up(parameters["take_up_hazard"].median),
         "interrupt_shape": shapes.interruption,
+        "contract_cover": contract_cover(
+            base.labour0,
+            base.pension0,
+            shapes.joining,
+            flexible=parameters["coverage_weight_flexible"].median,
+        ),
     }
     interruption_odds = shapes.peak_odds(parameters["interruption_odds"].median)
     row = central_row(model, return_hazard, interruption_odds)

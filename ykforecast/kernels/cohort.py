@@ -184,6 +184,7 @@ def run_cohorts(
             steps[0],
             pension_policy.reshape(-1),
             steps[1],
+            1.0 / max(float(np.max(shared["take_up_shape"])), 1e-300),
             first,
             min(first + BLOCK, draws),
             int(monthly),

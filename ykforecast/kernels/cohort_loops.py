@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 from ykforecast.kernels import draw_columns, layout
-from ykforecast.kernels.arithmetic import strand_sum
+from ykforecast.kernels.arithmetic import positive, row_sum, strand_sum
 from ykforecast.kernels.cohort_months import months, months_with_ledger
 from ykforecast.kernels.cohort_start import cycle_multipliers, interruption, spread_policy, start
 from ykforecast.kernels.cohort_year_end import (
@@ -39,18 +39,23 @@ STRATA, REPORTED, GROUPS = layout.STRATA, layout.REPORTED, layout.GROUPS
 FLOW_COUNT, LEDGER_ROWS = layout.FLOW_COUNT, layout.LEDGER_ROWS
 SUM_COUNT, WIDTH = len(layout.SUMS), draw_columns.WIDTH
 S_SUMS, S_LEDGER, S_MONTH = (layout.SCRATCH_AT[name] for name in ("sums", "ledger", "month"))
-H_KAPPA = layout.SHARED_AT["kappa"]
-UP_LEVEL, RHO, DELTA, SHED, OMEGA, MOVE_LEVEL = (
-    draw_columns.FIRST[name] for name in ("up_level", "rho", "delta", "shed", "omega", "move_level")
+H_KAPPA, H_COVER = layout.SHARED_AT["kappa"], layout.SHARED_AT["cover"]
+S_ROW = layout.SCRATCH_AT["row"]
+STOCKS, BLOCKS, AGE_BLOCK, COVERS = layout.STOCKS, layout.BLOCKS, layout.BLOCK, 3
+UP_LEVEL, RHO, DELTA, SHED, FOLLOW, ACCOUNT, OMEGA, JOINERS, MOVE_LEVEL = (
+    draw_columns.FIRST[name]
+    for name in ("up_level", "rho", "delta", "shed", "follow", "account", "omega", "joiners", "move_level")
 )
 E, F, A = 3, 5, 6
+#: Part of those open to join who are left on the mean of a year, whatever policy asks for.
+LEAST_POOL = 0.1
 SUM_U, SUM_W, SUM_HIRES, SUM_FINDS, SUM_SEPARATIONS, SUM_GAP = (
     S_SUMS + layout.SUMS.index(name) * BLOCK
     for name in ("unemployed", "employed", "hires", "finds", "separations", "gap_taking_up")
 )
-SUM_BREAKS, SUM_I, SUM_RETIREMENTS, SUM_ENTRIES, SUM_GOVERNMENT = (
+SUM_BREAKS, SUM_I, SUM_JOINING, SUM_RETIREMENTS, SUM_ENTRIES, SUM_GOVERNMENT = (
     S_SUMS + layout.SUMS.index(name) * BLOCK
-    for name in ("interruptions", "interrupted", "retirements", "entries", "government_entries")
+    for name in ("interruptions", "interrupted", "joining", "retirements", "entries", "government_entries")
 )
 
 
@@ -78,7 +83,7 @@ def report_year(s: Any, flows: Any, at: int, up: float, back: float, omega: floa
     flows[at + O_FINDS] = strand_sum(s, SUM_FINDS)
     flows[at + O_SEPARATIONS] = strand_sum(s, SUM_SEPARATIONS)
     flows[at + O_RETIREMENTS] = strand_sum(s, SUM_RETIREMENTS)
-    flows[at + O_TAKE_UP] = up * strand_sum(s, SUM_GAP)
+    flows[at + O_TAKE_UP] = up * strand_sum(s, SUM_GAP) + strand_sum(s, SUM_JOINING)
     flows[at + O_RETURNS] = back * interrupted
     flows[at + O_BREAKS] = strand_sum(s, SUM_BREAKS)
     flows[at + O_LEAVERS] = omega * interrupted
@@ -101,6 +106,39 @@ def report_months(s: Any, monthly: Any, to: int, year: int, g: int) -> None:
             monthly[to + (t * STRATA + g) * 4 + row] = strand_sum(s, S_MONTH + (t * 4 + row) * BLOCK)
 
 
+@inner
+def open_to_join(s: Any, state: Any, shared: Any, power: int) -> float:
+    """Those who could be insured and are not, times a power of the shape of take-up, at the start of a year."""
+    total = 0.0
+    for g in range(STRATA):
+        kappa = H_KAPPA + g * LABOUR
+        for block in range(BLOCKS):
+            at = (g * BLOCKS + block) * STOCKS * AGE_BLOCK
+            cover = H_COVER + (g * BLOCKS + block) * COVERS * AGE_BLOCK
+            for i in range(AGE_BLOCK):
+                coverable = (
+                    shared[kappa + E] * state[at + E * AGE_BLOCK + i]
+                    + shared[kappa + F] * state[at + F * AGE_BLOCK + i]
+                    + shared[kappa + A] * state[at + A * AGE_BLOCK + i]
+                )
+                gap = shared[cover + i] * positive(coverable - state[at + LABOUR * AGE_BLOCK + i])
+                s[S_ROW + block * AGE_BLOCK + i] = gap if power == 1 else gap * shared[cover + i]
+        total += row_sum(s, S_ROW, BLOCKS, s)
+    return total
+
+
+@inner
+def hazard_with_joiners(up: float, joiners: float, missing: float, pool: float, weight: float) -> float:
+    """Hazard of take-up that brings ``joiners`` in a year beside all who would have joined without them.
+
+    ``missing`` are joiners of earlier years who would still be open to join, ``weight`` the pull of one joiner on the
+    pool; half of those of the year are missing in its mean.
+    """
+    left = pool - 0.5 * weight * joiners
+    least = LEAST_POOL * pool
+    return (up * (pool + missing) + joiners / 12.0) / (least if left < least else left)
+
+
 @kernel
 def project(
     s: Any,
@@ -116,6 +154,7 @@ def project(
     policy_step: int,
     pension_policy: Any,
     pension_step: int,
+    most: float,
     first: int,
     last: int,
     want_monthly: int,
@@ -137,6 +176,7 @@ def project(
             spread_policy(s, shared, policy, draw * policy_step)
         cycle_multipliers(s, bits, params, at, z, pulse, draw * MONTHS)
         start(s, state, shared, params, at, tilts)
+        missing = 0.0
         stock_to = draw * (YEARS + 1) * REPORTED * STRATA
         group_to = draw * (YEARS + 1) * REPORTED * GROUPS
         cohort_to = draw * (YEARS + 1) * REPORTED * STRATA * AGES
@@ -149,10 +189,22 @@ def project(
             age_to = (draw * YEARS + year) * STRATA * AGES
             change = draw * pension_step + year * 3
             up = params[at + UP_LEVEL] * pension_policy[change]
+            joiners = params[at + JOINERS + year]
+            if joiners + missing != 0.0:
+                pool = open_to_join(s, state, shared, 1)
+                if pool > 0.0:
+                    weight = open_to_join(s, state, shared, 2) / pool
+                    half = 1.0 - up * weight
+                    half = half * half * half * half * half * half
+                    asked = hazard_with_joiners(up, joiners, missing * half, pool, weight)
+                    missing = (missing * half + weight * joiners) * half
+                    up = most if asked > most else asked
             back = params[at + RHO] * pension_policy[change + 1]
             delta = params[at + DELTA] * pension_policy[change + 2]
             omega = params[at + OMEGA]
             shed = params[at + SHED]
+            follow = params[at + FOLLOW]
+            account = params[at + ACCOUNT]
             interruption(s, year, delta)
             for g in range(STRATA):
                 year_rates(s, shared, params, at, year, g)
@@ -166,7 +218,7 @@ def project(
                         s[S_MONTH + 12 * year * 4 * BLOCK + i] = 0.0
                     months_with_ledger(
                         s, state, shared, year, g, shared[kappa + E], shared[kappa + F], shared[kappa + A],
-                        up, back, 1.0 - back - omega, shed,
+                        up, back, 1.0 - back - omega, shed, follow, account,
                     )  # fmt: skip
                     report_ledger(s, ledger, (draw * YEARS + year) * LEDGER_ROWS * STRATA, g)
                     if want_monthly:
@@ -174,7 +226,7 @@ def project(
                 else:
                     months(
                         s, state, shared, extent, year, g, shared[kappa + E], shared[kappa + F], shared[kappa + A],
-                        up, back, 1.0 - back - omega, shed,
+                        up, back, 1.0 - back - omega, shed, follow, account,
                     )  # fmt: skip
                 report_year(s, flows, flow_to + g, up, back, omega)
                 close_people(

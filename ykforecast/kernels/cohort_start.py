@@ -7,7 +7,7 @@ from typing import Any
 from ykforecast.kernels import draw_columns, layout
 from ykforecast.kernels.arithmetic import exp_row, index, wide
 from ykforecast.kernels.compile_cache import inner
-from ykforecast.kernels.flow_table import CLASSES
+from ykforecast.kernels.flow_table import CLASSES, STATES
 
 LANES, ADULT, STOCKS, KINDS = layout.LANES, layout.ADULT, layout.STOCKS, layout.KINDS
 CLASS_COUNT, CLASS_LANES, STRATA = layout.CLASS_COUNT, layout.CLASS_LANES, layout.STRATA
@@ -19,12 +19,14 @@ S_EXPONENT, S_INTERRUPT, S_ROW = (layout.SCRATCH_AT[name] for name in ("exponent
 S_POLICY, S_BASE = layout.SCRATCH_AT["policy"], layout.SCRATCH_AT["base"]
 H_STOCKS, H_STOCKS_TILT = layout.SHARED_AT["stocks0"], layout.SHARED_AT["stocks_tilt"]
 H_ODDS, H_ODDS_TILT = layout.SHARED_AT["base_odds"], layout.SHARED_AT["odds_tilt"]
+H_PER_RESIDENT, S_RISE = layout.SHARED_AT["per_resident"], layout.SCRATCH_AT["normal_rise"]
 H_CHILD, H_BAND = layout.SHARED_AT["child0"], layout.SHARED_AT["band_mask"]
 X_CHILD = layout.STATE_AT["child"]
 W, THETA = draw_columns.FIRST["w"], draw_columns.FIRST["theta"]
 BETA, PULSE = draw_columns.FIRST["beta"], draw_columns.FIRST["pulse"]
 BETA_DELTA, RECRUIT = draw_columns.FIRST["beta_delta"], draw_columns.FIRST["recruit"]
 PUBLIC = CLASSES.index("public")
+ENTERPRISE = STATES.index("enterprise")
 
 
 @inner
@@ -139,3 +141,16 @@ def start(s: Any, state: Any, shared: Any, params: Any, at: int, tilts: int) -> 
     tilted(s, S_BASE, shared, H_ODDS, H_ODDS_TILT, size, size, w0, w1, w2, w3)
     for i in range(STRATA * ADULT):
         state[X_CHILD + i] = shared[H_CHILD + i]
+    for g in range(STRATA):
+        normal_rise(s, state, shared, g)
+
+
+@inner
+def normal_rise(s: Any, state: Any, shared: Any, g: int) -> None:
+    """Contract posts per resident that a month adds to each age where the base year carries itself on."""
+    for i in range(LANES):
+        place = ((g * BLOCKS + (i >> 3)) * STOCKS + ENTERPRISE) * BLOCK + (i & 7)
+        s[S_ROW + i] = state[place] * shared[H_PER_RESIDENT + g * LANES + i]
+    for i in range(LANES - 1):
+        s[S_RISE + g * LANES + i] = (s[S_ROW + i + 1] - s[S_ROW + i]) / 12.0
+    s[S_RISE + g * LANES + LANES - 1] = 0.0

@@ -115,7 +115,8 @@ SHARED: Final = (
     ("mv_stocks", (2, BLOCKS, STOCKS, BLOCK)),
     ("leaving", (STRATA, WINDOW[1] - WINDOW[0], MONTHS, RETIRING_COUNT + 1, BLOCK)),
     ("kappa", (STRATA, LABOUR)),
-    ("cover", (STRATA, BLOCKS, 2, BLOCK)),
+    ("cover", (STRATA, BLOCKS, 3, BLOCK)),
+    ("per_resident", (STRATA, LANES)),
     ("band_mask", (BANDS, LANES)),
     ("stocks_tilt", (TILTS, STRATA, BLOCKS, STOCKS, BLOCK)),
     ("odds_tilt", (TILTS, STRATA, BLOCKS, KINDS, BLOCK)),
@@ -136,6 +137,7 @@ SUMS: Final = (
     "finds",
     "separations",
     "gap_taking_up",
+    "joining",
     "interruptions",
     "interrupted",
     "retirements",
@@ -152,7 +154,8 @@ WORK_ROWS: Final = STOCKS + 4
 SCRATCH: Final = (
     ("mark", (MONTHS,)),
     ("leaving", (RETIRING_COUNT + 1, BLOCK)),
-    ("cover", (2, BLOCK)),
+    ("cover", (3, BLOCK)),
+    ("normal", (1, BLOCK)),
     ("stock", (STOCKS, BLOCK)),
     ("odds", (KINDS + len(GROUPED), BLOCK)),
     ("staying", (LABOUR, BLOCK)),
@@ -182,6 +185,7 @@ SCRATCH: Final = (
     ("band_mask", (BANDS, LANES)),
     ("policy", (YEARS, STRATA, BLOCKS, KINDS, BLOCK)),
     ("base", (STRATA, BLOCKS, KINDS, BLOCK)),
+    ("normal_rise", (STRATA, LANES)),
 )
 SCRATCH_AT, SCRATCH_LENGTH = _stack(SCRATCH)
 

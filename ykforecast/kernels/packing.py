@@ -34,9 +34,11 @@ SHARED_SHAPES: Final[dict[str, tuple[int | str, ...]]] = {
     "retire_passed": (3, 60, 101),
     "pension_entry": (4, 60, 101),
     "retire_share": (4, 8),
+    "public_early": (4, 101),
     "kappa": (4, 8),
     "take_up_shape": (4, 101),
     "interrupt_shape": (4, 101),
+    "contract_cover": (4, 101),
     "age_band": (101,),
 }
 #: First and last age at which statutory retirement and entry to a pension may happen.
@@ -65,8 +67,10 @@ _SHARES: Final = (
     "retire_passed",
     "pension_entry",
     "retire_share",
+    "public_early",
     "kappa",
     "interrupt_shape",
+    "contract_cover",
 )
 
 
@@ -126,12 +130,15 @@ def pack_shared(shared: Mapping[str, Any]) -> tuple[Floats, int, NDArray[np.int6
     _check_meaning(arrays)
     bands = arrays.pop("age_band")
     arrays["band_mask"] = np.stack([np.where(bands == band, 1.0, 0.0) for band in range(layout.BANDS)])
-    names = ("retire_reach", "retire_passed", "retire_share")
+    names = ("retire_reach", "retire_passed", "retire_share", "public_early")
     rates = retirement_rates(*(arrays.pop(name) for name in names))
     entry = arrays.pop("pension_entry")[:, :, None]
     arrays["leaving"] = np.concatenate([rates, entry], axis=2)
     extent = extents(arrays)
-    arrays["cover"] = np.stack([arrays.pop("take_up_shape"), arrays.pop("interrupt_shape")], axis=1)
+    covers = ("take_up_shape", "interrupt_shape", "contract_cover")
+    arrays["cover"] = np.stack([arrays.pop(name) for name in covers], axis=1)
+    people = arrays["labour0"].sum(axis=1)
+    arrays["per_resident"] = np.divide(1.0, people, out=np.zeros_like(people), where=people > 0.0)
     arrays["mv_stocks"] = np.repeat(arrays["mv"][:, None], layout.STOCKS, axis=1)
     arrays["stocks0"] = np.concatenate([arrays.pop("labour0"), arrays.pop("pension0")], axis=-2)
     arrays["stocks_tilt"] = np.concatenate([arrays.pop("labour_tilt"), arrays.pop("pension_tilt")], axis=-2)
@@ -163,7 +170,8 @@ def extents(arrays: Mapping[str, Floats]) -> NDArray[np.int64] | None:
     last_young = min(_before(used[0]), *(_before(row) for row in leaving))
     if middle > last_young:
         return None
-    old = max(_after(used[1]), middle, *(_after(row) for row in leaving))
+    covered = _blocks_with(arrays["contract_cover"])
+    old = max(_after(used[1]), _after(covered), middle, *(_after(row) for row in leaving))
     return np.array([[middle, old, _before(row), _after(row)] for row in leaving], dtype=np.int64)
 
 
@@ -184,12 +192,12 @@ def _after(blocks: NDArray[np.bool_]) -> int:
     return layout.BLOCKS - int(blocks[::-1].argmax()) if blocks.any() else 0
 
 
-def retirement_rates(retire_reach: Floats, retire_passed: Floats, retire_share: Floats) -> Floats:
-    """Share of each stock that retires on reaching its age, (4 strata, 60 months, 5 origins, 101 ages).
+def retirement_rates(retire_reach: Floats, retire_passed: Floats, retire_share: Floats, public_early: Floats) -> Floats:
+    """Share of each stock that retires, (4 strata, 60 months, 5 origins, 101 ages).
 
     Of those who reach the age in a month the share ``rho`` leaves; the stock still holds the ``1 - rho``
     of those who reached it before, so that ``rho * reach / (1 - rho * passed)`` of the stock leaves.
-    Men follow row 0, women row 1, women in public posts row 2.
+    Men follow row 0, women row 1, women in public posts row 2. Public posts are left early as well.
     """
     rates = np.empty((layout.STRATA, layout.MONTHS, layout.RETIRING_COUNT, layout.AGES))
     for g in range(layout.STRATA):
@@ -198,6 +206,8 @@ def retirement_rates(retire_reach: Floats, retire_passed: Floats, retire_share: 
             rho = retire_share[g, STATES.index(origin)]
             left = np.maximum(1.0 - rho * retire_passed[row], NOBODY)
             rates[g, :, j] = np.minimum(rho * retire_reach[row] / left, 1.0)
+            if origin == "public":
+                rates[g, :, j] = 1.0 - (1.0 - rates[g, :, j]) * (1.0 - public_early[g])
     return rates
 
 
@@ -221,7 +231,7 @@ def _padded(name: str, array: Floats, shape: tuple[int, ...]) -> Floats:
 
 def _check_meaning(arrays: Mapping[str, Floats]) -> None:
     first, last = RETIRING_AGES
-    for name in ("retire_reach", "pension_entry"):
+    for name in ("retire_reach", "pension_entry", "public_early"):
         if arrays[name][..., :first].any() or arrays[name][..., last + 1 :].any():
             raise ValueError(f"{name} may differ from zero at ages {first} to {last} only")
     for name in _NO_CHILDREN:
@@ -258,10 +268,12 @@ def check_draws(params: Floats, pension_policy: Floats, mv: Floats, take_up_shap
         ("rho * pension_policy[:, :, 1] + omega", kept),
         ("move_level * mv", params[:, column["move_level"]] * float(mv.max())),
         ("2 * shed", 2.0 * params[:, column["shed"]]),
+        ("follow", params[:, column["follow"]]),
+        ("account", params[:, column["account"]]),
     ):
         if (share < 0.0).any() or (share > 1.0).any():
             raise ValueError(f"{name} must lie between 0 and 1")
-    for name in ("delta", "omega", "rho", "up_level", "recruit", "fert_level"):
+    for name in ("delta", "omega", "rho", "up_level", "recruit", "joiners", "fert_level"):
         if (params[:, column[name]] < 0.0).any():
             raise ValueError(f"{name} must not be negative")
     if (params[:, column["mort"]] <= 0.0).any():

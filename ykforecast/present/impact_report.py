@@ -49,6 +49,8 @@ _WORDS: Final = {
         "ends": "{phase}：最多时{peak:,.0f}个岗位，2025年末剩{left:,.0f}个，其间减少{closed:,.0f}个",
         "lost": "{phase}：最多时减少{most:,.0f}个岗位，2025年末仍少{left:,.0f}个",
         "unmet": "推演未能落实的招用和离职：五年共{count:,.0f}人次",
+        "strain": "招用压力：{year}年新增招用为失业和其他非劳动力人数的{share:.1f}%，超过预警线{limit:g}%："
+        "工资与迁入须随之变动，本模型不计",
         "pressure": "招用压力：{skill} {year}年为基期同类招用的{share:.1f}%",
         "assumed": "七、项目和评估单位填写的比例",
         "deadweight": "无谓比例",
@@ -56,7 +58,7 @@ _WORDS: Final = {
         "multiplier": "带动系数",
         "local": "{phase}本地用工比例",
         "contract_share": "{phase}合同用工比例",
-        "default": "模型参数 displacement_posts",
+        "default": "增加的岗位用模型参数 displacement_posts，减少的岗位为零",
         "note": "注：模型的政策乘子按年，年内招用均匀；外来人员只计入招用，不改变居民的各项结果；"
         "参保按模型的参保速度，不因签订合同而立即参保；"
         "转来的灵活就业、务农人员离开后的位置不补；城镇新增就业为部门登记口径，低于招用人次。",
@@ -93,6 +95,8 @@ _WORDS: Final = {
         "ends": "{phase}: {peak:,.0f} posts at most, {left:,.0f} left at the end of 2025, {closed:,.0f} closed",
         "lost": "{phase}: {most:,.0f} posts lost at most, {left:,.0f} fewer at the end of 2025",
         "unmet": "Recruits and dismissals that the run could not bring: {count:,.0f} in five years",
+        "strain": "Recruiting: {share:.1f} % of the unemployed and inactive in {year}, beyond the limit of {limit:g} "
+        "%: pay and in-migration would have to move, which the model leaves as they are",
         "pressure": "Recruiting: {skill} in {year} {share:.1f} % of the recruits of 2020",
         "assumed": "7. Shares filled in by applicant and assessor",
         "deadweight": "deadweight",
@@ -100,7 +104,7 @@ _WORDS: Final = {
         "multiplier": "multiplier",
         "local": "{phase}, local share",
         "contract_share": "{phase}, share with a contract",
-        "default": "parameter displacement_posts of the model",
+        "default": "parameter displacement_posts of the model for posts gained, none for posts lost",
         "note": "Recruits of a year come evenly over its months; people from elsewhere change no result of residents; "
         "enrolment comes at the pace of the model; "
         "the places of flexible and farm workers who join are not filled again; new urban jobs are as registered, "
@@ -272,6 +276,10 @@ def _risks(found: xr.Dataset, words: dict[str, str], lang: str) -> list[str]:
         most = one.isel(year=int(one.argmax("year")))
         if most > 0.0:
             lines.append(words["pressure"].format(skill=label, year=int(most["year"]), share=100.0 * float(most)))
+    strain, limit = found["recruitment_strain"], found["recruitment_strain"].attrs["limit"]
+    worst = strain.isel(year=int(strain.argmax("year")))
+    if worst > limit:
+        lines.append(words["strain"].format(year=int(worst["year"]), share=100.0 * float(worst), limit=100.0 * limit))
     lines.append(words["unmet"].format(count=float(found["unmet"].sum("year").mean())))
     return lines
 

@@ -124,21 +124,24 @@ def drawn_in_a_year(entry: np.ndarray) -> np.ndarray:
     return drawn
 
 
-def early_draw(people: np.ndarray, pension: np.ndarray, entry: np.ndarray, reach: np.ndarray) -> np.ndarray:
+def early_draw(
+    people: np.ndarray, waiting: np.ndarray, retirees: np.ndarray, entry: np.ndarray, reach: np.ndarray
+) -> np.ndarray:
     """Early draws of a pension (提前退休) under which receipt below the statutory age carries itself on.
 
     A cohort that grows a year older has to reach the share of retirees that the next age has in the base
-    year; what the statutory rule does not bring is drawn ahead of it, by contributors and interrupted alike.
-    Between the two ages of women that is also who reached the first of them and settled late.
+    year; what the statutory rule does not bring is drawn ahead of it, by all who wait alike: contributors and
+    interrupted of the enterprise scheme, holders of public posts. Between the two ages of women that is also who
+    reached the first of them and settled late.
 
     Parameters
     ----------
     people : ndarray (stratum, age)
         Residents, persons.
-    pension : ndarray (stratum, stock, age)
-        From :func:`pension_base`, persons.
+    waiting, retirees : ndarray (stratum, age)
+        Insured of one scheme not yet on its pension, and on it, persons.
     entry : ndarray (stratum, month, age)
-        Share of the insured who draw under the statutory rule in a month.
+        Share of those waiting who draw under the statutory rule in a month.
     reach : ndarray (stratum, age)
         Share of each age that reaches a statutory age within the first year. The last age where it is not
         zero, and those above it, have no early draws.
@@ -146,11 +149,9 @@ def early_draw(people: np.ndarray, pension: np.ndarray, entry: np.ndarray, reach
     Returns
     -------
     ndarray (stratum, age)
-        Share of the insured not yet on a pension who draw early, a month.
+        Share of those waiting who draw early, a month.
     """
-    waiting = pension[:, CONTRIBUTOR] + pension[:, INTERRUPTED]
     drawn = drawn_in_a_year(entry) * waiting
-    retirees = pension[:, RETIREE]
     missing = next_age(retirees, np.maximum(people, 1.0)) - retirees - drawn
     last = reach.shape[1] - 1 - (reach[:, ::-1] > 0).argmax(axis=1)
     below = np.arange(reach.shape[1]) < last[:, None]
@@ -203,6 +204,26 @@ class AgeShapes:
         """Monthly odds of lapsing at the age of the peak that go with the odds of an average contributor."""
         share = odds / (1 + odds) / self.mean_interruption
         return share / (1 - share)
+
+
+def contract_cover(labour: np.ndarray, pension: np.ndarray, joining: np.ndarray, *, flexible: float) -> np.ndarray:
+    """Contributors for each contract post, (stratum, age), fractions of one; zero where nobody joins any more.
+
+    Parameters
+    ----------
+    labour : ndarray (stratum, state, age)
+        Base stocks, persons.
+    pension : ndarray (stratum, stock, age)
+        From :func:`pension_base`, persons.
+    joining : ndarray (stratum, age)
+        True at the ages at which people join.
+    flexible : float
+        Coverage of flexible workers against employees.
+    """
+    workers = labour[:, E] + flexible * labour[:, F]
+    cover = np.divide(pension[:, CONTRIBUTOR], workers, out=np.zeros_like(workers), where=workers > 0)
+    capped: np.ndarray = np.minimum(cover, 1.0) * joining
+    return capped
 
 
 def age_shapes(

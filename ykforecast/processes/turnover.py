@@ -172,8 +172,10 @@ def _solve_potentials(
     return found, residual
 
 
-def leave_rates(reach: np.ndarray, passed: np.ndarray, retire_share: np.ndarray) -> np.ndarray:
-    """Share of each state that stops work at the statutory age, (stratum, month, state, age).
+def leave_rates(
+    reach: np.ndarray, passed: np.ndarray, retire_share: np.ndarray, public_early: np.ndarray | None = None
+) -> np.ndarray:
+    """Share of each state that stops work with a pension, (stratum, month, state, age).
 
     Of those who reach the age in a month the share ``rho`` leaves; the stock still holds the ``1 - rho``
     of those who reached it before: ``rho * reach / (1 - rho * passed)``.
@@ -184,6 +186,8 @@ def leave_rates(reach: np.ndarray, passed: np.ndarray, retire_share: np.ndarray)
         Share of the cohort that reaches the age in the month, and that did before; categories men,
         women, women in public posts. The first twelve months are used.
     retire_share : ndarray (stratum, state)
+    public_early : ndarray (stratum, age), optional
+        Share of those in public posts who retire ahead of the statutory age, a month; none if left out.
     """
     rates = np.zeros((4, MONTHS_A_YEAR, retire_share.shape[1], reach.shape[2]))
     for g in range(4):
@@ -192,6 +196,8 @@ def leave_rates(reach: np.ndarray, passed: np.ndarray, retire_share: np.ndarray)
             rho = retire_share[g, o]
             left = np.maximum(1 - rho * passed[c, :MONTHS_A_YEAR], 1e-12)
             rates[g, :, o] = rho * reach[c, :MONTHS_A_YEAR] / left
+    if public_early is not None:
+        rates[:, :, G] = 1.0 - (1.0 - rates[:, :, G]) * (1.0 - public_early[:, None])
     return rates
 
 
@@ -222,9 +228,7 @@ def retirement_shares(labour: np.ndarray, retire_reach: np.ndarray) -> np.ndarra
 def solve_base_odds(
     labour: np.ndarray,
     prior: np.ndarray,
-    retire_reach: np.ndarray,
-    retire_passed: np.ndarray,
-    retire_share: np.ndarray,
+    leave: np.ndarray,
     targets: Mapping[str, float] | None = None,
     near: BaseOdds | None = None,
 ) -> BaseOdds:
@@ -236,9 +240,8 @@ def solve_base_odds(
         Base stocks, persons.
     prior : ndarray (stratum, flow, age)
         Prior monthly odds.
-    retire_reach, retire_passed : ndarray (category, month, age)
-        As in :func:`leave_rates`.
-    retire_share : ndarray (stratum, state)
+    leave : ndarray (stratum, month, state, age)
+        From :func:`leave_rates`.
     targets : mapping, optional
         ``finds`` and ``transfers``: persons a year from unemployment into work and from farm into
         other work.
@@ -256,7 +259,7 @@ def solve_base_odds(
     shares = np.divide(labour, people[:, None], out=np.zeros_like(labour), where=people[:, None] > 0)
     g, a = (x.ravel() for x in np.meshgrid(np.arange(4), ages, indexing="ij"))
     start, target, weights = shares[g, :, a], cohort_target(shares)[g, :, a], people[g, a]
-    leave_rate = leave_rates(retire_reach, retire_passed, retire_share)[g, :, :, a]
+    leave_rate = leave[g, :, :, a]
     scale = np.ones(K) if near is None else near.scale
     u = np.zeros_like(start) if near is None else near.potentials
     for _ in range(ROUNDS if targets else 1):

@@ -62,6 +62,8 @@ def kernel_parameters(calibration: JumpOff, sampled: Draws) -> np.ndarray:
         "rho": np.full(sampled.draws, calibration.return_hazard),
         "delta": np.full(sampled.draws, calibration.interruption_odds),
         "shed": value("shedding"),
+        "follow": 1.0 - value("continued_contribution"),
+        "account": value("account_before"),
         "omega": value("interrupted_leaving"),
         "mort": value("mortality_odds"),
     }
@@ -168,6 +170,7 @@ def driven(
     columns = draw_columns.COLUMNS
     # Movers a year beyond the drawn level, over those of a level of one.
     parameters[:, columns["move_level"]] += policy.amount("moves") / calibration.population.annual_moves
+    parameters[:, columns["joiners"]] = policy.amount("joiners")
     if scenario.migration.any():
         parameters[:, columns["mig_level"]] += scenario.migration / calibration.population.migration_unit
     keep_take_up_a_share(policy, value("take_up_hazard"), calibration.shared["take_up_shape"])

@@ -40,6 +40,8 @@ class BaseYear:
         States of people who turn 16, fractions.
     retire_share : ndarray (stratum, state)
         Share of those reaching the statutory age who stop work with a pension.
+    public_early : ndarray (stratum, age)
+        Share a month of those in public posts who retire ahead of the statutory age.
     kappa : ndarray (stratum, state)
         Coverable share of workers.
     """
@@ -53,6 +55,7 @@ class BaseYear:
     odds_tilt: np.ndarray
     entry16: np.ndarray
     retire_share: np.ndarray
+    public_early: np.ndarray
     kappa: np.ndarray
 
 

@@ -11,7 +11,7 @@ from ykforecast.kernels import draw_columns
 from ykforecast.kernels.cohort import FLOWS, STOCKS
 from ykforecast.kernels.flow_table import CLASSES
 from ykforecast.kernels.packing import RETIRING_AGES
-from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED, AgeShapes, age_shapes, early_draw
+from ykforecast.processes.enrolment import CONTRIBUTOR, INTERRUPTED, RETIREE, AgeShapes, age_shapes, early_draw
 from ykforecast.processes.labour_base import E, F
 from ykforecast.processes.retirement import SCHEDULES, Calendar, pension_entry, retirement_reach
 from ykforecast.simulate.calibrated import BaseYear, CentralPath, JumpOff
@@ -53,8 +53,9 @@ def reaching(retirement: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def base_early_draw(base: BaseYear, retirement: Mapping[str, np.ndarray]) -> np.ndarray:
     """Early draws by stratum and age that carry the receipt of 2020 on, share a month."""
-    people = base.labour0.sum(axis=1)
-    return early_draw(people, base.pension0, retirement["pension_entry"], reaching(retirement))
+    waiting = base.pension0[:, CONTRIBUTOR] + base.pension0[:, INTERRUPTED]
+    retirees = base.pension0[:, RETIREE]
+    return early_draw(base.labour0.sum(axis=1), waiting, retirees, retirement["pension_entry"], reaching(retirement))
 
 
 def with_early_draws(retirement: Mapping[str, np.ndarray], early: np.ndarray) -> dict[str, np.ndarray]:
@@ -131,6 +132,8 @@ def central_row(model: ModelSpec, return_hazard: float, interruption_odds: float
     row[columns["rho"]] = return_hazard
     row[columns["delta"]] = interruption_odds
     row[columns["shed"]] = parameters["shedding"].median
+    row[columns["follow"]] = 1.0 - parameters["continued_contribution"].median
+    row[columns["account"]] = parameters["account_before"].median
     row[columns["omega"]] = parameters["interrupted_leaving"].median
     row[columns["mort"]] = parameters["mortality_odds"].median
     row[columns["move_level"]] = parameters["move_level"].median

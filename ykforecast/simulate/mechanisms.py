@@ -35,7 +35,7 @@ def _into_work(k: int) -> bool:
 
 
 def _additional(use: Use, setting: Setting) -> np.ndarray:
-    """Persons a year (draw, year) of a count who would not have found work anyway."""
+    """Effective dose (draw, year) without what would have come about anyway: persons a year, or a share of odds."""
     deadweight = setting.programmes[f"deadweight_{use.way.programme}"]
     return np.asarray((1.0 - deadweight)[:, None] * use.effective)
 
@@ -65,13 +65,14 @@ def _joining(use: Use, setting: Setting) -> float:
 def _flow_odds(use: Use, setting: Setting, paths: PolicyPaths) -> None:
     """A relative rise of the odds of the lever's flows, or a fall where the flow is a loss of work.
 
-    Who finds work sooner through a programme takes part of it from others.
+    Who finds or keeps work through a programme takes part of it from others.
     """
     sign = -1.0 if set(use.way.flows) <= {"separate", "exit"} else 1.0
     weights, persons = band_weights(setting, use.way)
-    paths.scale_odds(sign * use.effective, weights)
+    relative = use.effective if use.way.programme is None else _additional(use, setting)
+    paths.scale_odds(sign * relative, weights)
     if use.way.programme is not None:
-        _displace(use, setting, paths, use.effective * persons)
+        _displace(use, setting, paths, relative * persons)
 
 
 @mechanism("hires")
@@ -140,8 +141,8 @@ def _enrolment_gap(use: Use, setting: Setting, paths: PolicyPaths) -> None:
 
 @mechanism("resident_transfers")
 def _resident_transfers(use: Use, setting: Setting, paths: PolicyPaths) -> None:
-    """Persons who come into the employees' scheme, over the base year's take-up."""
-    paths.scale_pension(TAKE_UP, use.effective / setting.annual_take_up.sum())
+    """Persons who come into the employees' scheme; the kernel finds them among those who could join in the year."""
+    paths.add("joiners", use.effective)
 
 
 @mechanism("statutory_age")

@@ -121,6 +121,8 @@ class Changes:
         Recruits from elsewhere, who are no residents of the model, persons.
     net_posts : ndarray (draw, month)
         Additional posts held by residents, the project's and those of other firms, persons.
+    idle : ndarray (draw, year)
+        Unemployed and inactive residents at the start of the year without the project, persons.
     """
 
     recruits: np.ndarray
@@ -129,6 +131,7 @@ class Changes:
     direct: np.ndarray
     outside: np.ndarray
     net_posts: np.ndarray
+    idle: np.ndarray
 
     @classmethod
     def joined(cls, blocks: Sequence[Changes]) -> Changes:
@@ -165,7 +168,7 @@ def project_changes(
         if project.displacement is None
         else judged("displacement", project.displacement.share)
     )
-    spread = -displaced if project.multiplier is None else judged("multiplier", project.multiplier.posts) - displaced
+    multiplied = 0.0 if project.multiplier is None else judged("multiplier", project.multiplier.posts)
 
     def kinds(phase: Phase) -> dict[str, np.ndarray]:
         """Share of the posts of a phase in each kind of work, by draw."""
@@ -182,6 +185,9 @@ def project_changes(
     net_posts = np.zeros((draws, len(YEARS) * MONTHS_A_YEAR))
     for row, phase in enumerate(project.phases):
         path = np.array(phase.path())
+        # What new posts take from other firms says nothing of a closure: those firms do not hire more because of it.
+        mirrored = project.displacement is not None or path.min() >= 0.0
+        spread = multiplied - displaced * mirrored
         opened, closed, held = posts_by_year(path)
         local = judged(f"{phase.key} local", phase.local_share.share)
         skills = np.array(phase.mix)
@@ -200,7 +206,8 @@ def project_changes(
         # Other firms gain and lose by recruiting more or less; nobody is dismissed for them.
         elsewhere += (additional * spread)[:, None] * (opened - closed + leaving["enterprise"] * held)
         net_posts += (additional * (local + spread))[:, None] * path
-    return Changes(recruits, dismissals, elsewhere, direct, outside, net_posts)
+    idle = stocks[:, :-1, [STATES.index("unemployed"), STATES.index("inactive")]].sum(axis=2)
+    return Changes(recruits, dismissals, elsewhere, direct, outside, net_posts, idle)
 
 
 def posts_by_year(path: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

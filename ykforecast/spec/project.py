@@ -179,8 +179,8 @@ class ProjectSpec(Record):
     deadweight : Judged
         Share of the posts that would have come about (or gone) without the project (无谓比例).
     displacement : Judged, optional
-        Posts that others lose for each additional post of the project (挤出比例). Left out, the model's own
-        ``displacement_posts`` holds.
+        Posts that others lose for each additional post of the project (挤出比例), and gain for each that goes. Left
+        out, the model's own ``displacement_posts`` holds for posts gained, and none for posts lost.
     multiplier : Multiplier, optional
         Posts in other firms for each additional one (带动系数); none is assumed.
     phases : tuple of Phase
