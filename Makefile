@@ -52,7 +52,7 @@ lock: $(VENV)/.installed-dev  ## renew both locks from pyproject.toml (needs uv 
 	    --python-version 3.11 --extra test --extra build --upgrade -o requirements.lock pyproject.toml
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 	    --python-version 3.11 -c requirements.lock --extra test --extra build --extra lint --extra docs \
-	    --extra bench --extra excel --upgrade -o requirements-dev.lock pyproject.toml
+	    --extra bench --extra excel --extra report --upgrade -o requirements-dev.lock pyproject.toml
 
 # The stamps make a second call quick; a changed lock or pyproject.toml installs again.
 $(VENV)/.installed: requirements.lock pyproject.toml

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ykforecast.batch.results import open_batch as open_batch
     from ykforecast.batch.run import run_batch as run_batch
     from ykforecast.data.model_files import load_model as load_model
+    from ykforecast.documents.report import report as report
     from ykforecast.infer.assimilation import assimilate as assimilate
     from ykforecast.infer.calibration import calibrate as calibrate
     from ykforecast.present.stored_forecast import open_forecast as open_forecast
@@ -69,6 +70,7 @@ _HOMES = {
     "open_forecast": "ykforecast.present.stored_forecast",
     "project": "ykforecast.present.reprs",
     "project_population": "ykforecast.processes.population",
+    "report": "ykforecast.documents.report",
     "run_batch": "ykforecast.batch.run",
     "seek": "ykforecast.present.reprs",
     "sensitivity": "ykforecast.assess.sensitivity",

@@ -20,6 +20,7 @@ from ykforecast.spec.record import Complaint, Reasoned
 from ykforecast.vocabulary.errors import nearest
 
 CLASSES: Final = ("提前实现", "快于预期", "基本符合预期", "滞后")
+CLASSES_EN: Final = dict(zip(CLASSES, ("met early", "ahead", "on course", "behind"), strict=True))
 #: Printed between two classes that the Monte Carlo error cannot tell apart.
 BETWEEN: Final = "介于{upper}与{lower}之间"
 RULES_FILE: Final = "evaluation.toml"

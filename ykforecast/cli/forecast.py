@@ -76,24 +76,11 @@ def make(options: argparse.Namespace) -> Made:
         issued = issue_date(options, as_of)
         model = yk.load_model(options.model)
         resolve(model, names)
-        observations = _observations(options, model, as_of)
+        observations = known_figures(options, model, as_of)
         folder = prepare_folder(options.out)
         if issued is not None:
             prepare_folder(options.archive)
-        stage("calibrating to 2020")
-        calibration = yk.calibrate(model)
-        if as_of is not None:
-            stage(f"conditioning on {len(observations)} figure(s), {options.draws} draws")
-            calibration = yk.assimilate(
-                calibration,
-                as_of,
-                observations=observations,
-                draws=options.draws,
-                seed=options.seed,
-                method=options.method or METHODS[0],
-            )
-        if options.own is not None:
-            calibration = _with_unused(options, model, calibration)
+        calibration = conditioned(options, model, as_of, observations, stage)
         stage(f"projecting {len(names)} scenario(s), {options.draws} draws")
         runs = yk.project(calibration, scenarios=names, draws=options.draws, seed=options.seed, progress=stage.advance)
         indicators = yk.indicators(runs, model)
@@ -118,7 +105,7 @@ def make(options: argparse.Namespace) -> Made:
     return Made(names, as_of, result, rows, manifest, filed)
 
 
-def _observations(options: argparse.Namespace, model: ModelSpec, as_of: date | None) -> tuple[Observation, ...]:
+def known_figures(options: argparse.Namespace, model: ModelSpec, as_of: date | None) -> tuple[Observation, ...]:
     """Figures known by the date asked for; a faulty form is refused line by line."""
     from ykforecast.data.observations import load_observations
     from ykforecast.vocabulary.errors import RequestError
@@ -129,6 +116,31 @@ def _observations(options: argparse.Namespace, model: ModelSpec, as_of: date | N
         if given is not None:
             raise RequestError("figures need a date", key=key, value=str(given), remedy="Add --as-of 2023-06-30")
     return ()
+
+
+def conditioned(
+    options: argparse.Namespace,
+    model: ModelSpec,
+    as_of: date | None,
+    observations: tuple[Observation, ...],
+    stage: Stages,
+) -> Calibration:
+    """The base year met, and what the figures known by the date taught."""
+    import ykforecast as yk
+
+    stage("calibrating to 2020")
+    calibration = yk.calibrate(model)
+    if as_of is not None:
+        stage(f"conditioning on {len(observations)} figure(s), {options.draws} draws")
+        calibration = yk.assimilate(
+            calibration,
+            as_of,
+            observations=observations,
+            draws=options.draws,
+            seed=options.seed,
+            method=options.method or METHODS[0],
+        )
+    return calibration if options.own is None else _with_unused(options, model, calibration)
 
 
 def _with_unused(options: argparse.Namespace, model: ModelSpec, calibration: Calibration) -> Calibration:

@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     record = read_manifest(options.manifest)
     if _OF_A_BATCH <= set(record):
         found = _batch(options, record)
-    elif _OF_A_FORECAST <= set(record):
+    elif is_forecast(record):
         found = _forecast(options, record)
     else:
         raise DataError("not the manifest of a forecast or a batch", file=options.manifest)
@@ -65,20 +65,49 @@ def _batch(options: argparse.Namespace, record: Mapping[str, Any]) -> list[str]:
 def _forecast(options: argparse.Namespace, record: Mapping[str, Any]) -> list[str]:
     """Places at which the manifest of the same forecast, made now, differs."""
     from ykforecast.data.manifests import differences
+
+    with tempfile.TemporaryDirectory(prefix="ykforecast-replay-") as folder:
+        again = forecast_again(record, options.model, options.own, Path(folder))
+        return differences(record, forecast.make(again).manifest)
+
+
+def forecast_again(record: Mapping[str, Any], model: str | None, own: Path | None, folder: Path) -> argparse.Namespace:
+    """Options of the forecast that a manifest records.
+
+    Parameters
+    ----------
+    record : mapping
+        The manifest.
+    model : str, optional
+        Folder of the model, if it is not a shipped one.
+    own : Path, optional
+        Form of own figures that the forecast had.
+    folder : Path
+        Where it is to write.
+
+    Raises
+    ------
+    RequestError
+        The forecast had a form of own figures and none is given.
+    """
     from ykforecast.vocabulary.errors import RequestError
 
     learned = record.get("assimilation", {})
-    if "form" in learned and options.own is None:
+    if "form" in learned and own is None:
         name = learned["form"]["name"]
         raise RequestError("the forecast had a form of own figures", key="own", value=name, remedy=f"Add --own {name}")
     parser = argparse.ArgumentParser()
     forecast.add(parser.add_subparsers())
-    with tempfile.TemporaryDirectory(prefix="ykforecast-replay-") as folder:
-        again = ["forecast", "--out", folder, "--model", options.model or record["model"]["name"]]
-        again += ["--draws", str(record["draws"]), "--seed", str(record["seed"])]
-        again += [part for name in record["scenarios"] for part in ("--scenario", name)]
-        again += ["--as-of", record["as_of"]] if learned else []
-        again += ["--method", learned["method"]] if learned.get("method") else []
-        again += ["--own", str(options.own)] if options.own else []
-        again += ["--rivals"] if "rivals.csv" in record["results"] else []
-        return differences(record, forecast.make(parser.parse_args(again)).manifest)
+    again = ["forecast", "--out", str(folder), "--model", model or record["model"]["name"]]
+    again += ["--draws", str(record["draws"]), "--seed", str(record["seed"])]
+    again += [part for name in record["scenarios"] for part in ("--scenario", name)]
+    again += ["--as-of", record["as_of"]] if learned else []
+    again += ["--method", learned["method"]] if learned.get("method") else []
+    again += ["--own", str(own)] if own else []
+    again += ["--rivals"] if "rivals.csv" in record["results"] else []
+    return parser.parse_args(again)
+
+
+def is_forecast(record: Mapping[str, Any]) -> bool:
+    """Whether a manifest is that of a forecast."""
+    return set(record) >= _OF_A_FORECAST

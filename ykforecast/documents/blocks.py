@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 #: Digits that plain text may hold because they are names and no results: years and dates, the plan's own numbering
-#: (专栏1, 第4项, "first" to "sixteenth"), levels of intervals, standards.
+#: (专栏1, 第4项, "first" to "sixteenth"), levels of intervals, standards, units.
 FIXED_NUMBERS: Final = re.compile(
     "|".join(
         (
@@ -28,6 +28,7 @@ FIXED_NUMBERS: Final = re.compile(
             r"(?:50|80|95)\s?%\s?(?:的?区间|的?中心区间|interval|central)",
             r"GB/T \d+",
             r"20\d\d-\d\d",
+            r"\b10k\b|\b100m\b",
         )
     )
 )

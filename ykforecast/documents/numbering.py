@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ykforecast.documents.blocks import Document, Section
+from ykforecast.documents.blocks import Document, Figure, Section, Table
 
 _DIGITS: Final = "〇一二三四五六七八九"
 
@@ -13,6 +13,13 @@ _DIGITS: Final = "〇一二三四五六七八九"
 def headings(document: Document) -> Iterator[tuple[Section, int, str]]:
     """Every section with its depth (1 at the top) and its printed number, empty where it has none."""
     yield from _below(document.sections, (), document.lang)
+
+
+#: Word before the number of a table or figure.
+CAPTION_WORDS: Final = {
+    "zh": {Table: "表", Figure: "图"},
+    "en": {Table: "Table ", Figure: "Figure "},
+}
 
 
 def _below(sections: tuple[Section, ...], above: tuple[int, ...], lang: str) -> Iterator[tuple[Section, int, str]]:

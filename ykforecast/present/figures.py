@@ -91,7 +91,7 @@ def fan(
     value = target.value / to_base(1.0, spec.unit)
     ax.plot([HORIZON], [value], "D", color=TARGET, markersize=5, zorder=6, clip_on=False)
     ax.axhline(value, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
-    ax.plot([], [], "D--", color=TARGET, markersize=4, linewidth=0.9, label=_target_label(target, lang))
+    ax.plot([], [], "D--", color=TARGET, markersize=4, linewidth=0.9, label=target_label(target, lang))
     ax.margins(x=0.04)
     year_ticks(ax, years)
     indicator_title(ax, spec, lang, cumulative=target.basis == "cumulative", size=8.0 if compact else TITLE_SIZE)
@@ -121,7 +121,7 @@ def scenario_comparison(
         ax.fill_between(years, low, high, color=colour, alpha=0.15, linewidth=0)
         ax.plot(years, middle, color=colour, linewidth=1.8, label=label)
     value = target.value / to_base(1.0, spec.unit)
-    ax.axhline(value, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)), label=_target_label(target, lang))
+    ax.axhline(value, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)), label=target_label(target, lang))
     year_ticks(ax, years)
     indicator_title(ax, spec, lang, cumulative=target.basis == "cumulative")
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.6)
@@ -208,7 +208,8 @@ def panel(
     return np.asarray(axes)
 
 
-def _target_label(target: TargetSpec, lang: str) -> str:
+def target_label(target: TargetSpec, lang: str) -> str:
+    """Target as a legend names it."""
     return f"{'目标' if lang == 'zh' else 'target'} {printed_target(target.printed, lang)}"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable
 from html import escape as html_escape
 from typing import TYPE_CHECKING, Final
 
+from ykforecast.assess.classes import CLASSES_EN as CLASSES_EN
 from ykforecast.vocabulary.errors import RequestError
 from ykforecast.vocabulary.units import UNITS_ZH, from_base
 from ykforecast.vocabulary.units import forecast_decimals as forecast_decimals
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 
 
 LANGUAGES: Final = ("zh", "en")
-
-CLASSES_EN: Final = {
-    "提前实现": "met early",
-    "快于预期": "ahead",
-    "基本符合预期": "on course",
-    "滞后": "behind",
-}
 
 
 def check_language(lang: str) -> str:

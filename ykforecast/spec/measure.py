@@ -60,6 +60,8 @@ class Measure(Record):
     Attributes
     ----------
     title_zh, title_en : str
+    departments : tuple of str
+        Departments that the plan puts in charge, in its order; it names some at the items of boxes only.
     levers : tuple of str
         Levers that carry it.
     none : str, optional
@@ -70,6 +72,7 @@ class Measure(Record):
 
     title_zh: Text
     title_en: Text
+    departments: Annotated[tuple[Text, ...], FromList] = ()
     levers: Annotated[tuple[Key, ...], FromList] = ()
     none: Key | None = None
     figures: Annotated[tuple[PlanFigure, ...], FromList] = ()

@@ -1,0 +1,219 @@
+"""The report in Word: every figure is a cell of the results, and the file keeps the format of official documents."""
+
+from __future__ import annotations
+
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+
+import ykforecast as yk
+from ykforecast.assess.gathering import gather
+from ykforecast.documents.blocks import FIXED_NUMBERS, Cell, Column, Document, Paragraph, Section, Table
+from ykforecast.documents.bound import NOTHING, look_up
+from ykforecast.documents.content import CHAPTERS, compose
+from ykforecast.documents.report import report
+from ykforecast.documents.word import write_word
+from ykforecast.documents.word_cells import read_cells
+from ykforecast.documents.word_check import check_docx
+from ykforecast.present.text import figure, percent, signed
+from ykforecast.simulate.storage import read_groups
+from ykforecast.vocabulary.errors import DataError, RequestError
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def runs(calibration):
+    return yk.project(calibration, ["baseline", "plan"], draws=40, seed=7, monthly=True)
+
+
+@pytest.fixture(scope="module")
+def dossier(calibration, runs):
+    """All groups of a small run as of the base date."""
+    return gather(calibration, runs, draws=20)
+
+
+@pytest.fixture(scope="module")
+def late(dossier, calibration, runs, model):
+    """The same run judged in mid-2023, so that the sentences on what is realised are written too."""
+    card = yk.evaluate(runs, model, as_of="2023-06-30")
+    return type(dossier)(model, card, dossier.paths, dossier.groups)
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def written(request, dossier, tmp_path_factory):
+    path = tmp_path_factory.mktemp("word") / f"{request.param}.docx"
+    document = compose(dossier, request.param)
+    write_word(document, path)
+    return document, path
+
+
+def printed_again(cell: Cell, value: object) -> set[str]:
+    """Everything that a value may rightly be printed as with the decimals and signs of the cell."""
+    if isinstance(value, str) or not cell.unit:
+        return {str(value) or NOTHING}
+    number = float(value)
+    if number != number:
+        return {NOTHING}
+    if cell.unit == "1" and cell.text.lstrip("-").isdigit() and number == int(number):
+        return {f"{int(number)}"}
+    decimals = len(cell.text.partition(".")[2])
+    return {figure(number, cell.unit, decimals), signed(number, cell.unit, decimals)} | (
+        {percent(number, decimals)} if cell.unit == "%" else set()
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("which", ["dossier", "late"])
+def test_every_figure_prints_the_cell_that_it_names(which, lang, request):
+    """A number that drifted from the results, by a typing error or a wrong path, would mislead whoever signs."""
+    source = request.getfixturevalue(which)
+    tree = source.tree()
+    cells = list(compose(source, lang).cells())
+    assert len(cells) > 1000
+    wrong = [(cell.path, cell.text) for cell in cells if cell.text not in printed_again(cell, look_up(tree, cell.path))]
+    assert not wrong
+
+
+def test_the_word_file_gives_back_every_figure_with_its_path(written):
+    """Officials edit the file; a check of the numbers afterwards needs the path beside each."""
+    document, path = written
+    assert read_cells(path) == [(cell.path, cell.text) for cell in document.cells()]
+
+
+def test_no_figure_stands_in_the_word_file_outside_a_cell(written):
+    """Text between the cells may hold names such as years and nothing that was computed."""
+    _, path = written
+    loose = []
+    for paragraph in body(path).iter(f"{W}p"):
+        text = outside(paragraph)
+        if any(sign.isdigit() for sign in FIXED_NUMBERS.sub("", text)) and not style(paragraph).startswith("Heading"):
+            loose.append(text)
+    assert not loose
+
+
+def test_the_word_file_keeps_the_format(written):
+    assert check_docx(written[1]) == []
+
+
+def test_the_same_document_gives_the_same_bytes(dossier, tmp_path):
+    """A file that differs with the time of day cannot be checked by its digest."""
+    for name in ("one.docx", "two.docx"):
+        write_word(compose(dossier), tmp_path / name)
+    assert (tmp_path / "one.docx").read_bytes() == (tmp_path / "two.docx").read_bytes()
+
+
+def test_both_languages_say_the_same(dossier):
+    """A table or a figure left out of one language would be an answer withheld from its readers."""
+    chinese, english = (compose(dossier, lang) for lang in ("zh", "en"))
+    keys = [
+        [(section.key, [getattr(b, "key", "") for b in section.blocks]) for section in one.walk()]
+        for one in (chinese, english)
+    ]
+    assert keys[0] == keys[1]
+    assert len(CHAPTERS) == len(chinese.sections)
+
+
+def test_keys_are_unique(dossier):
+    """Sheets, anchors and cross-references are named by them."""
+    document = compose(dossier)
+    keys = [section.key for section in document.walk()] + [
+        b.key for b in document.blocks() if not isinstance(b, Paragraph)
+    ]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_report_without_further_analyses_is_still_a_report(dossier, tmp_path):
+    """Analyses may fail or be left out: chapters then say so in a sentence."""
+    needed = {name: dossier.groups[name] for name in ("tally", "facts", "measures", "conflicts")}
+    write_word(compose(type(dossier)(dossier.model, dossier.card, dossier.paths, needed)), tmp_path / "bare.docx")
+    assert check_docx(tmp_path / "bare.docx") == []
+
+
+def test_a_broken_file_has_findings(written, tmp_path):
+    """A check that finds nothing in a file with every fault says nothing of a file without."""
+    import docx
+    from docx.shared import Mm, Pt
+
+    word = docx.Document(str(written[1]))
+    word.sections[0].left_margin = Mm(20)
+    word.styles["Normal"].font.size = Pt(12)
+    word.styles["Normal"].paragraph_format.line_spacing = Pt(20)
+    word.add_paragraph("空", style="Heading 1")
+    caption = next(p for p in word.paragraphs if p.style.name == "Caption")
+    caption._p.getparent().remove(caption._p)
+    word.tables[0].columns[0].width = Mm(300)
+    word.save(tmp_path / "broken.docx")
+    found = " ".join(check_docx(tmp_path / "broken.docx"))
+    for fault in (
+        "left_margin",
+        "size is not",
+        "line pitch",
+        "nothing stands under it",
+        "is due",
+        "between the margins",
+    ):
+        assert fault in found
+
+
+def test_a_table_too_wide_for_a_page_lies_on_its_side(written):
+    import docx
+
+    document, path = written
+    wide = sum(isinstance(block, Table) and block.landscape for block in document.blocks())
+    assert wide
+    assert {section.orientation for section in docx.Document(str(path)).sections} == {0, 1}
+
+
+def test_a_file_that_is_no_report_is_refused(tmp_path):
+    (tmp_path / "no.docx").write_bytes(b"no")
+    for reader in (read_cells, check_docx):
+        with pytest.raises(DataError, match="not a readable Word file"):
+            reader(tmp_path / "no.docx")
+
+
+def test_text_of_others_stays_text(tmp_path):
+    """Names of scenarios come from users: marks of XML and control characters must not break the file."""
+    hostile = "<w:p>&\u201c'\x07"
+    row = ((hostile, Cell(hostile, hostile, "scorecard/x")),)
+    table = Table("t", hostile, (Column("a"), Column("b")), row)
+    section = Section("s", hostile, (Paragraph((hostile,)), table))
+    write_word(Document(hostile, (section,)), tmp_path / "x.docx")
+    assert read_cells(tmp_path / "x.docx") == [("scorecard/x", hostile.removesuffix("\x07"))]
+
+
+def test_report_writes_the_file_and_the_results_that_it_quotes(calibration, runs, tmp_path):
+    files = report(runs, to=tmp_path / "out", formats=["docx"], calibration=calibration, draws=20)
+    tree = read_groups(tmp_path / "out" / "results.nc")
+    assert tmp_path / "out" / "report.docx" in files
+    for path, _ in read_cells(tmp_path / "out" / "report.docx"):
+        look_up(tree, path)
+
+
+def test_an_unknown_format_is_refused_before_anything_is_computed(runs, tmp_path):
+    with pytest.raises(RequestError, match="no such format"):
+        report(runs, to=tmp_path / "out", formats=["doc"])
+    assert not (tmp_path / "out").exists()
+
+
+def body(path):
+    with zipfile.ZipFile(path) as parts:
+        return ElementTree.fromstring(parts.read("word/document.xml"))  # noqa: S314  # made here
+
+
+def style(paragraph) -> str:
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if found is None else found.attrib[f"{W}val"]
+
+
+def outside(paragraph) -> str:
+    """Text of a paragraph outside content controls and fields."""
+    text, in_field = "", False
+    for run in paragraph.findall(f"{W}r"):
+        mark = run.find(f"{W}fldChar")
+        if mark is not None:
+            in_field = mark.attrib[f"{W}fldCharType"] != "end"
+        if not in_field:
+            text += "".join(part.text or "" for part in run.iter(f"{W}t"))
+    return text

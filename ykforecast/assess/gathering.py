@@ -1,0 +1,222 @@
+"""Every analysis that a mid-term evaluation quotes, made from one run and put into its dossier.
+
+One small function a group, in the table :data:`GROUPS`: another analysis is another line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ykforecast.assess.attribution import attribute
+from ykforecast.assess.difference import difference
+from ykforecast.assess.dossier import Dossier, indicator_paths
+from ykforecast.assess.indicators import indicators
+from ykforecast.assess.main_causes import main_causes
+from ykforecast.assess.naive_forecasts import naive_forecasts
+from ykforecast.assess.needed_effort import needed_effort
+from ykforecast.assess.plan_texts import conflict_texts, evidence_texts, measure_texts, model_facts
+from ykforecast.assess.revision import revision
+from ykforecast.assess.tally import tally
+from ykforecast.spec.model import PLAN_SCENARIO
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from ykforecast.simulate.calibrated import Calibration
+    from ykforecast.spec.model import ModelSpec
+
+#: Draws of the analyses that run the model again.
+FURTHER_DRAWS: Final = 200
+#: Where a checkout keeps the scores of the last back-test; a wheel has none.
+_SCORES: Final = Path(__file__).resolve().parents[2] / "docs" / "results" / "backtest.json"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What groups are made from.
+
+    Attributes
+    ----------
+    calibration : Calibration
+        That the runs were made with.
+    runs : DataTree
+        Of :func:`ykforecast.project`.
+    indicators, card : Dataset
+        Made from them.
+    draws : int
+        Of analyses that run the model again.
+    own : Path, optional
+        Form of a department's own figures.
+    """
+
+    calibration: Calibration
+    runs: xr.DataTree
+    indicators: xr.Dataset
+    card: xr.Dataset
+    draws: int = FURTHER_DRAWS
+    own: Path | None = None
+
+    @property
+    def model(self) -> ModelSpec:
+        """Model of the run."""
+        return self.calibration.model
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Names of its scenarios."""
+        names: list[str] = self.card["scenario"].values.tolist()
+        return names
+
+    @property
+    def main(self) -> str:
+        """Scenario that the report speaks of: the plan's where it was run, else the last."""
+        return PLAN_SCENARIO if PLAN_SCENARIO in self.scenarios else self.scenarios[-1]
+
+    @property
+    def base(self) -> str | None:
+        """Scenario that it is compared with: the first other one."""
+        return next((name for name in self.scenarios if name != self.main), None)
+
+
+def _difference(run: Run) -> xr.Dataset | None:
+    return None if run.base is None else difference(run.runs, run.base, run.main, run.model)
+
+
+def _revision(run: Run) -> xr.Dataset | None:
+    if run.calibration.latent is None:
+        return None
+    return revision(run.calibration, run.scenarios)
+
+
+def _evidence(run: Run) -> xr.Dataset | None:
+    evidence = run.calibration.evidence
+    return None if evidence is None else evidence_texts(evidence)
+
+
+def _rivals(run: Run) -> xr.Dataset:
+    return naive_forecasts(run.model, as_of=run.card.attrs["as_of"], own=run.own)
+
+
+def _effort(run: Run) -> xr.Dataset | None:
+    return needed_effort(run.calibration, run.card, run.main, draws=run.draws)
+
+
+def _causes(run: Run) -> xr.Dataset:
+    return main_causes(attribute(run.calibration, run.main, run.base or run.main, over="causes", draws=run.draws))
+
+
+def _scores(_: Run) -> xr.Dataset | None:
+    """Scores of the last back-test against the naive rivals, where a checkout has them."""
+    import numpy as np
+    import xarray as xr
+
+    if not _SCORES.is_file():
+        return None
+    tests = json.loads(_SCORES.read_text(encoding="utf-8"))["backtests"]
+    names = list(dict.fromkeys(name for one in tests for name in one["overall"]))
+    table = np.full((4, len(tests), len(names)), np.nan)
+    for row, one in enumerate(tests):
+        for column, name in enumerate(names):
+            found = one["overall"].get(name)
+            if found:
+                coverage = found.get("coverage", {}).get("0.80", np.nan)
+                errors = (found.get(score, np.nan) for score in ("crps", "mean_absolute_error"))
+                table[:, row, column] = *errors, coverage, found["cases"]
+    described = {
+        "crps": ("continuous ranked probability score, relative", "连续分级概率评分（相对）"),
+        "absolute_error": ("mean absolute error, relative", "平均绝对误差（相对）"),
+        "coverage": ("share inside the 80 % interval", "落入80%区间的比例"),
+        "cases": ("cases", "案例数"),
+    }
+    return xr.Dataset(
+        {
+            name: (("backtest", "forecaster"), values, {"long_name": long_name, "label_zh": label_zh, "units": "1"})
+            for (name, (long_name, label_zh)), values in zip(described.items(), table, strict=True)
+        },
+        coords={
+            "backtest": [str(one["base_year"]) for one in tests],
+            "forecaster": names,
+            "backtest_zh": ("backtest", [_test_name(one["base_year"], "zh") for one in tests]),
+            "backtest_en": ("backtest", [_test_name(one["base_year"], "en") for one in tests]),
+        },
+    )
+
+
+def _test_name(base: int | str, lang: str) -> str:
+    """Where a back-test starts; the one of many starts is called rolling."""
+    if base == "rolling":
+        return {"zh": "逐年滚动", "en": "rolling"}[lang]
+    return {"zh": f"{base}年", "en": str(base)}[lang]
+
+
+#: Group -> what makes it; None where the run has nothing to make it from.
+GROUPS: Final[Mapping[str, Callable[[Run], xr.Dataset | None]]] = {
+    "tally": lambda run: tally(run.card, run.model),
+    "facts": lambda run: model_facts(run.model, run.card.attrs["draws"]),
+    "measures": lambda run: measure_texts(run.model),
+    "conflicts": lambda run: conflict_texts(run.model),
+    "evidence": _evidence,
+    "difference": _difference,
+    "revision": _revision,
+    "rivals": _rivals,
+    "scores": _scores,
+    "causes": _causes,
+    "effort": _effort,
+}
+
+
+def gather(
+    calibration: Calibration,
+    runs: xr.DataTree,
+    card: xr.Dataset | None = None,
+    *,
+    draws: int = FURTHER_DRAWS,
+    own: Path | None = None,
+    run: Mapping[str, Any] | None = None,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Dossier:
+    """Make every group of the dossier.
+
+    Parameters
+    ----------
+    calibration : Calibration
+        That the runs were made with.
+    runs : DataTree
+        Of :func:`ykforecast.project`, with months.
+    card : Dataset, optional
+        Of :func:`ykforecast.evaluate`; made here if left out.
+    draws : int
+        Of analyses that run the model again; on interim figures the first of those that were conditioned.
+    own : Path, optional
+        Form of a department's own figures, which the naive rivals may read too.
+    run : mapping, optional
+        Manifest of the run.
+    progress : callable, optional
+        Called with the name of each group before it is made.
+
+    Returns
+    -------
+    Dossier
+    """
+    from ykforecast.assess.evaluation import evaluate
+
+    model, evidence = calibration.model, calibration.evidence
+    if calibration.latent is not None:
+        draws = min(draws, calibration.latent.draws)
+    values = indicators(runs, model)
+    if card is None:
+        as_of = None if evidence is None else evidence.as_of.isoformat()
+        figures = None if evidence is None else evidence.observations
+        card = evaluate(runs, model, as_of, observations=figures)
+    source = Run(calibration, runs, values, card, draws, own)
+    groups = {}
+    for name, make in GROUPS.items():
+        progress(name)
+        found = make(source)
+        if found is not None:
+            groups[name] = found
+    return Dossier(model, card, indicator_paths(values, model), groups, dict(run or {}))

@@ -1,0 +1,98 @@
+"""``ykforecast report``: the mid-term evaluation report of a finished forecast, in Word, Excel and HTML."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ykforecast.cli import forecast
+from ykforecast.cli.exit_codes import DONE, FINDING
+from ykforecast.cli.replay import forecast_again, is_forecast
+from ykforecast.cli.stages import Stages, stages
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: As in ``documents.report``, which help does not load.
+FORMATS: Final = ("docx", "xlsx", "html")
+_OTHER: Final = {
+    "zh": "重算结果与{manifest}的记录不同（{places}），未写报告；请先用replay核对版本和输入。",
+    "en": "Computed again, the forecast differs from {manifest} ({places}); no report is written. Ask `replay` why.",
+}
+
+
+def add(commands: Any) -> None:
+    """Add the command to the parser."""
+    report = commands.add_parser("report", help="write the evaluation report of a finished forecast")
+    report.add_argument("folder", type=Path, metavar="DIR", help="of `forecast`, with its manifest.json")
+    report.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder of the report")
+    report.add_argument(
+        "--format", type=_formats, default=FORMATS, metavar="F,F", help="docx, xlsx, html; default all of them"
+    )
+    report.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of Word and Excel")
+    report.add_argument("--model", metavar="DIR", help="folder of the model, if it is not a shipped one")
+    report.add_argument("--own", type=Path, metavar="FORM", help="the form, if the forecast had one")
+    report.set_defaults(run=_run)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    for name in names:
+        if name not in FORMATS:
+            raise argparse.ArgumentTypeError(f"no such format: {name!r}; use {', '.join(FORMATS)}")
+    return names
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ykforecast.data.files import prepare_folder
+    from ykforecast.data.manifests import read_manifest
+    from ykforecast.vocabulary.errors import DataError
+
+    manifest = options.folder / "manifest.json"
+    record = read_manifest(manifest)
+    if not is_forecast(record):
+        raise DataError("not the manifest of a forecast", file=manifest, remedy="Run `ykforecast forecast` first")
+    prepare_folder(options.to)
+    with stages() as stage:
+        written = _written(options, record, stage)
+    if isinstance(written, str):
+        print(_OTHER[options.lang].format(manifest=manifest, places=written))
+        return FINDING
+    for path in written:
+        print(path)
+    return DONE
+
+
+def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stages) -> list[Path] | str:
+    """Files that were written, or the places at which the forecast made now differs from the record."""
+    import ykforecast as yk
+    from ykforecast.assess.progress import plan_date
+    from ykforecast.data.manifests import differences
+    from ykforecast.simulate.storage import values_digest
+
+    again = forecast_again(record, options.model, options.own, options.to)
+    stage("reading the model")
+    as_of = None if again.as_of is None else plan_date(again.as_of)
+    model = yk.load_model(again.model)
+    observations = forecast.known_figures(again, model, as_of)
+    calibration = forecast.conditioned(again, model, as_of, observations, stage)
+    stage("projecting")
+    runs = yk.project(calibration, again.scenario, again.draws, again.seed, monthly=True, progress=stage.advance)
+    values: dict[str, xr.Dataset] = {"indicators": yk.indicators(runs, model)}
+    values["scorecard"] = yk.evaluate(values["indicators"], model, again.as_of, observations=observations)
+    found = {name: values_digest(dataset) for name, dataset in values.items()}
+    differs = differences({"values": record.get("values")}, {"values": found})
+    if differs:
+        return ", ".join(differs)
+    return yk.report(
+        runs,
+        to=options.to,
+        formats=options.format,
+        lang=options.lang,
+        calibration=calibration,
+        own=options.own,
+        run=record,
+        progress=stage,
+    )

@@ -1,0 +1,123 @@
+"""一、评估工作概况: on what basis, of what, as of when, how, and with which data."""
+
+from __future__ import annotations
+
+from ykforecast.documents.blocks import Block, Column, Gap, Section, Span, Table
+from ykforecast.documents.bound import NOTHING
+from ykforecast.documents.content.draft import Draft
+
+
+def basis(draft: Draft) -> Section:
+    """The chapter."""
+    sections = (
+        Section("basis_scope", draft.pick("评估依据、范围与时点", "Basis, scope and date"), (_scope(draft),)),
+        Section("basis_method", draft.pick("评估方法", "Method"), (_method(draft), _classes(draft))),
+        Section("basis_data", draft.pick("数据来源与质量", "Data"), _data(draft)),
+    )
+    return Section("basis", draft.pick("评估工作概况", "About this evaluation"), sections=sections)
+
+
+def _scope(draft: Draft) -> Block:
+    return draft.say(
+        "根据{plan}关于开展中期评估的要求，对规划确定的{indicators}项主要指标（其中约束性指标{binding}项）和"
+        "{measures}项任务与"
+        "工程开展评估。评估时点为{day}，预测期至2025年末。本稿由测算结果形成，供有关部门核改；部门掌握而本稿未能取得的"
+        "情况，以"
+        "【待补充】标出。",
+        "As {plan} asks for a mid-term evaluation, its {indicators} main indicators ({binding} binding) and {measures} "
+        "measures "
+        "are evaluated as of {day}, with forecasts to the end of 2025. This draft is written from results for "
+        "departments to "
+        "correct; what only they know is marked 【…】.",
+        plan=draft.plan,
+        day=draft.day,
+        indicators=draft.results.count("facts", "indicators"),
+        binding=draft.results.count("facts", "binding"),
+        measures=draft.results.count("facts", "measures"),
+    )
+
+
+def _method(draft: Draft) -> Block:
+    return draft.say(
+        "对每项指标同时回答两个问题：评估时点达到什么程度，到2025年有多大可能完成。前者比较实现进度与时间进度，后者由预"
+        "测给出完成"
+        "目标的概率；预测以2020年公布数为起点，按月推算人口、就业和参保的变化，并以评估时点前公布的数据校正。预测方法见"
+        "附件。",
+        "Two questions are answered for each indicator: how far it has come by the date, and how probable it is that "
+        "the target "
+        "of 2025 is met. The first compares progress with time elapsed; the second is a probability from a forecast "
+        "that "
+        "starts from the figures of 2020, carries population, work and insurance forward by months and is corrected by "
+        "what "
+        "was published by the date. The annex describes it.",
+    )
+
+
+def _classes(draft: Draft) -> Block:
+    return draft.say(
+        "各项指标分为提前实现、快于预期、基本符合预期和滞后四类，约束性指标的概率要求高于预期性指标；抽样误差不足以区分"
+        "两类时，"
+        "写作“介于……之间”。",
+        "Indicators are met early, ahead, on course or behind; binding ones need a higher probability. Where the "
+        "sampling error "
+        "does not tell two classes apart, both are named.",
+    )
+
+
+def _data(draft: Draft) -> tuple[Block, ...]:
+    blocks: list[Block] = [_sources(draft)]
+    if "evidence" in draft.results:
+        group = draft.results.group("evidence")
+        head = draft.say(
+            "评估时点前公布、可与预测比对的数据及结果：",
+            "Figures published by the date, compared with the forecast (in Chinese):",
+        )
+        items = [
+            draft.say("{text}", "{text}", "note", text=draft.results.text("evidence", "text_zh", finding=number))
+            for number in group["finding"].values.tolist()
+        ]
+        blocks += [head, *items]
+    elif not draft.realised:
+        blocks.append(
+            draft.say("评估时点之后的数据均未使用。", "No figure later than the date of this report is used.")
+        )
+    return tuple(blocks)
+
+
+def _sources(draft: Draft) -> Table:
+    card = draft.dossier.card
+    rows: list[tuple[Span, ...]] = []
+    for key, spec in draft.model.indicators.items():
+        known = "published" in card and not bool(card["published"].sel(indicator=key).isnull())
+        rows.append(
+            (
+                draft.results.count("scorecard", "number", indicator=key),
+                draft.name(key),
+                draft.department(key) if spec.department else Gap(draft.lead, draft.pick("责任部门", "department")),
+                draft.printed(key, "base"),
+                draft.results.count("scorecard", "published_year", indicator=key) if known else NOTHING,
+                draft.level("scorecard", "published", key) if known else NOTHING,
+            )
+        )
+    return Table(
+        "sources",
+        draft.pick("主要指标的责任部门与已公布数据", "Departments and published figures"),
+        (
+            Column(draft.pick("序号", "No."), "center", 0.5),
+            Column(draft.pick("指标", "indicator"), "left", 2.2),
+            Column(draft.pick("责任部门", "department"), "left", 1.8),
+            Column(draft.pick("2020年数", "2020"), "right", 0.8),
+            Column(draft.pick("最近公布年份", "last year published"), "center", 0.8),
+            Column(draft.pick("最近公布数", "last figure"), "right", 0.8),
+        ),
+        tuple(rows),
+        notes=(
+            draft.say(
+                "注：责任部门以规划专栏列明的为准；单位同主要指标完成情况表；“—”为没有或未见公布。",
+                "Departments as the boxes of the plan name them; units as in the table of indicators; —: none or not "
+                "published.",
+                "note",
+            ),
+        ),
+        row_keys=tuple(draft.model.indicators),
+    )

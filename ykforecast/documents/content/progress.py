@@ -1,0 +1,292 @@
+"""二、主要指标进展情况: every indicator from where it stands to where it is heading, and the table of all."""
+
+from __future__ import annotations
+
+from ykforecast.documents.blocks import Block, Column, Figure, Paragraph, Section, Span, Table
+from ykforecast.documents.bound import NOTHING
+from ykforecast.documents.content.draft import Draft
+from ykforecast.present.text import unit_label
+
+_DOMAINS = {
+    "employment": ("就业", "Employment"),
+    "social_security": ("社会保障", "Social security"),
+    "public_services": ("公共服务", "Public services"),
+}
+
+
+def progress(draft: Draft) -> Section:
+    """The chapter."""
+    sections = [_all(draft)]
+    for domain, (zh, en) in _DOMAINS.items():
+        keys = [key for key, spec in draft.model.indicators.items() if spec.domain == domain]
+        if keys:
+            blocks = [block for key in keys for block in _indicator(draft, key)]
+            sections.append(Section(f"progress_{domain}", draft.pick(zh, en), tuple(blocks)))
+    sections.append(_behind(draft))
+    title = draft.pick("主要指标进展情况", "Progress of the main indicators")
+    return Section("progress", title, sections=tuple(sections))
+
+
+def _all(draft: Draft) -> Section:
+    said = draft.say(
+        "{total}项指标中，{met}项达到进度要求，{behind}项滞后。各项的现状、进度、预测和判断见下表；进度与概率须结合来看"
+        "，"
+        "规划要求的变动小于数据误差的指标不列完成进度。",
+        "Of {total} indicators {met} keep up and {behind} are behind. The table gives where each stands, its progress, "
+        "forecast and class; progress and probability are to be read together, and progress is not shown where the "
+        "change "
+        "that the plan asks for is smaller than the error of the figures.",
+        total=draft.count("total"),
+        met=draft.count("on_schedule"),
+        behind=draft.count("behind"),
+    )
+    return Section("progress_all", draft.pick("总体情况", "Overview"), (said, _dumbbells(draft), _table(draft)))
+
+
+def _dumbbells(draft: Draft) -> Figure | Paragraph:
+    if not draft.realised:
+        return draft.say(
+            "评估时点规划期尚未开始，没有实现进度可比。",
+            "At the date of this report the period of the plan has not begun: there is no progress to compare.",
+            "note",
+        )
+    from ykforecast.present.figures_progress import progress_dumbbells
+
+    return Figure(
+        "progress_time",
+        draft.pick("实现进度与时间进度对比", "Progress against time elapsed"),
+        lambda: progress_dumbbells(draft.dossier.card, draft.main, draft.lang),
+        text=draft.pick("竖线为时间进度，圆点为各指标的实现进度。", "The line is time elapsed, each dot an indicator."),
+    )
+
+
+def _indicator(draft: Draft, key: str) -> list[Block]:
+    target = draft.model.targets[key]
+    nature = draft.pick(
+        "约束性" if target.nature == "binding" else "预期性",
+        "binding" if target.nature == "binding" else "anticipatory",
+    )
+    spans: tuple[Span, ...] = (
+        *_standing(draft, key, nature),
+        *_reached(draft, key),
+        *_forecast(draft, key),
+        *draft.chance(key),
+        *draft.phrase("。综合判断为“{verdict}”。", ". It is judged {verdict}.", verdict=draft.verdict(key)),
+        *_reasons(draft, key),
+    )
+    blocks: list[Block] = [Paragraph(spans)]
+    if target.nature == "binding":
+        blocks.append(_fan(draft, key))
+    return blocks
+
+
+def _standing(draft: Draft, key: str, nature: str) -> tuple[Span, ...]:
+    parts: dict[str, Span] = {
+        "name": draft.name(key),
+        "nature": nature,
+        "unit": unit_label(draft.model.indicators[key].unit, draft.lang),
+        "target": draft.printed(key, "target"),
+    }
+    if draft.model.targets[key].base_printed is None:
+        return draft.phrase(
+            "{name}（{nature}）。规划未列2020年数，2025年目标为“{target}”（{unit}）。",
+            "{name} ({nature}). The plan prints no figure of 2020; the target for 2025 is {target} ({unit}). ",
+            **parts,
+        )
+    return draft.phrase(
+        "{name}（{nature}）。2020年为{base}{unit}，2025年目标为“{target}”（{unit}）。",
+        "{name} ({nature}). It was {base} {unit} in 2020; the target for 2025 is {target} ({unit}). ",
+        base=draft.printed(key, "base"),
+        **parts,
+    )
+
+
+def _reached(draft: Draft, key: str) -> tuple[Span, ...]:
+    """Published figure and progress; nothing where nothing is realised."""
+    if not draft.realised:
+        return ()
+    card = draft.dossier.card
+    spans: tuple[Span, ...] = ()
+    if "published" in card and not bool(card["published"].sel(indicator=key).isnull()):
+        spans += draft.phrase(
+            "最近公布数为{year}年的{published}{unit}。",
+            "The last published figure is {published}{unit} for {year}. ",
+            year=draft.results.count("scorecard", "published_year", indicator=key),
+            published=draft.level("scorecard", "published", key),
+            unit=draft.unit(key),
+        )
+    else:
+        spans += draft.phrase(
+            "评估时点前未见公布数，{gap}。",
+            "No figure was published by the date of this report {gap}. ",
+            gap=draft.gap(key, "规划期内各年实际数", "figures of the years so far"),
+        )
+    if bool(card["progress"].sel(indicator=key, scenario=draft.main).isnull()):
+        return spans
+    return spans + draft.phrase(
+        "截至评估时点，实现进度为{progress}%，时间进度为{elapsed}%。",
+        "So far {progress} % of the planned change is made, in {elapsed} % of the time. ",
+        progress=draft.made(key),
+        elapsed=draft.results.share("scorecard", "elapsed"),
+    )
+
+
+def _forecast(draft: Draft, key: str) -> tuple[Span, ...]:
+    basis = {
+        "cumulative": draft.pick("预测2021—2025年累计为", "The sum of 2021-2025 is forecast at "),
+        "annual_mean": draft.pick("预测2021—2025年年均为", "The mean of 2021-2025 is forecast at "),
+        "level": draft.pick("预测2025年为", "For 2025 the forecast is "),
+    }[draft.model.targets[key].basis]
+    return draft.phrase(
+        "{basis}{median}{unit}（80%区间为{low}～{high}{unit}），完成目标的概率为",
+        "{basis}{median}{unit} (80 % interval {low} to {high}{unit}); the probability of attainment is ",
+        basis=basis,
+        median=draft.outcome(key),
+        unit=draft.unit(key),
+        low=draft.bound(key, "lower"),
+        high=draft.bound(key, "upper"),
+    )
+
+
+def _reasons(draft: Draft, key: str) -> tuple[Span, ...]:
+    """Why progress and probability disagree, a figure whose definition is to be checked, the main causes."""
+    at, card = {"scenario": draft.main, "indicator": key}, draft.dossier.card
+    spans: tuple[Span, ...] = ()
+    for name in (f"progress_withheld_{draft.lang}", f"disagreement_{draft.lang}"):
+        if draft.realised and name in card and str(card[name].sel(at).item() if "scenario" in card[name].dims else ""):
+            spans += (draft.results.text("scorecard", name, **at), draft.pick("。", ". "))
+    if "check_definition" in card and bool(card["check_definition"].sel(at)):
+        spans += draft.phrase(
+            "公布数已达到目标而预测未达到，须先核实统计口径，{gap}。",
+            " The published figure is at the target and the forecast is not: its definition has to be checked first "
+            "{gap}.",
+            gap=draft.gap(key, "公布数的统计口径", "definition of the published figure"),
+        )
+    if "causes" in draft.results:
+        spans += draft.phrase(
+            "从预测的构成看，对2020—2025年变动影响最大的是{first}和{second}。",
+            " In the forecast the change from 2020 to 2025 is made most by {first} and {second}.",
+            first=draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=1),
+            second=draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=2),
+        )
+    return spans
+
+
+def _fan(draft: Draft, key: str) -> Figure:
+    from ykforecast.present.figures_paths import fan_of_paths
+
+    return Figure(
+        f"fan_{key}",
+        draft.pick(f"{draft.name(key)}预测", f"{draft.name(key)}: forecast"),
+        lambda: fan_of_paths(draft.dossier.paths, key, draft.model, draft.main, draft.lang),
+        text=draft.pick(
+            "中位数与50%区间、80%区间、95%区间，虚线为目标。", "Median, 50 %, 80 % and 95 % intervals; dashed: target."
+        ),
+    )
+
+
+def _table(draft: Draft) -> Table:
+    years = range(draft.model.base_year + 1, draft.model.horizon)
+    head = [
+        (draft.pick("序号", "No."), "center", 0.55),
+        (draft.pick("指标", "indicator"), "left", 3.4),
+        (draft.pick("单位", "unit"), "center", 0.8),
+        (draft.pick("属性", "nature"), "center", 0.95),
+        ("2020", "right", 0.7),
+        *((f"{year}", "right", 0.75) for year in years),
+        (draft.pick("2025预测", "2025"), "right", 0.9),
+        (draft.pick("80%区间下限", "80 % interval from"), "right", 0.9),
+        (draft.pick("80%区间上限", "80 % interval to"), "right", 0.9),
+        (draft.pick("2025目标", "target"), "right", 0.95),
+        (draft.pick("实现进度%", "progress %"), "right", 0.8),
+        (draft.pick("后期年均需", "required a year"), "right", 0.95),
+        (draft.pick("完成概率%", "probability %"), "right", 0.8),
+        (draft.pick("判断", "class"), "center", 1.8),
+    ]
+    rows: list[tuple[Span, ...]] = []
+    for key, spec in draft.model.indicators.items():
+        target = draft.model.targets[key]
+        medians = [draft.level("scorecard", "median", key, scenario=draft.main, year=year) for year in years]
+        needed = draft.level("scorecard", "required_pace", key, sign=True, scenario=draft.main)
+        rows.append(
+            (
+                draft.results.count("scorecard", "number", indicator=key),
+                draft.name(key),
+                unit_label(spec.unit, draft.lang),
+                draft.pick(
+                    "约束性" if target.nature == "binding" else "预期性",
+                    "binding" if target.nature == "binding" else "anticip.",
+                ),
+                draft.printed(key, "base"),
+                *medians,
+                draft.outcome(key),
+                draft.bound(key, "lower"),
+                draft.bound(key, "upper"),
+                draft.printed(key, "target"),
+                draft.made(key) if draft.realised else NOTHING,
+                needed,
+                draft.probability(key),
+                draft.verdict(key),
+            )
+        )
+    return Table(
+        "indicators",
+        draft.pick("主要指标完成情况", "The main indicators"),
+        tuple(Column(*one) for one in head),
+        tuple(rows),
+        landscape=True,
+        notes=(
+            draft.say(
+                "注：〔〕内为五年累计数；2020年为规划公布数，其后各年为预测中位数；2025预测、区间和概率均按目标口径；"
+                "后期年均需为余下各年平均所需变动。",
+                "〔〕: sum of five years. 2020 as printed in the plan, later years medians; forecast, interval and "
+                "probability "
+                "on the basis of the target; required: change a year in the years left.",
+                "note",
+            ),
+        ),
+        row_keys=tuple(draft.model.indicators),
+    )
+
+
+def _behind(draft: Draft) -> Section:
+    keys = draft.behind()
+    title = draft.pick("滞后与存疑指标", "Indicators behind")
+    if not keys:
+        return Section("progress_behind", title, (draft.say("没有滞后的指标。", "No indicator is behind."),))
+    rows = tuple(
+        (
+            draft.name(key),
+            unit_label(draft.model.indicators[key].unit, draft.lang),
+            draft.printed(key, "target"),
+            draft.outcome(key),
+            draft.level("tally", "gap", key, scenario=draft.main),
+            draft.probability(key),
+            draft.department(key),
+        )
+        for key in keys
+    )
+    table = Table(
+        "behind",
+        draft.pick("滞后指标的缺口", "What is missing where an indicator is behind"),
+        (
+            Column(draft.pick("指标", "indicator"), "left", 2.4),
+            Column(draft.pick("单位", "unit"), "center", 0.8),
+            Column(draft.pick("2025目标", "target"), "right", 0.9),
+            Column(draft.pick("2025预测", "forecast"), "right", 0.9),
+            Column(draft.pick("尚差", "missing"), "right", 0.8),
+            Column(draft.pick("完成概率%", "probability %"), "right", 0.8),
+            Column(draft.pick("责任部门", "department"), "left", 1.4),
+        ),
+        rows,
+        row_keys=tuple(keys),
+    )
+    said = draft.say(
+        "滞后指标{count}项，其中约束性{binding}项。缺口按预测中位数计算，不代表最终结果。",
+        "{count} indicators are behind, {binding} of them binding. What is missing is reckoned at the median of the "
+        "forecast "
+        "and is no final result.",
+        count=draft.count("behind"),
+        binding=draft.count("behind", "binding"),
+    )
+    return Section("progress_behind", title, (said, table))

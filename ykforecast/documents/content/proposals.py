@@ -1,0 +1,119 @@
+"""七、推进后期实施的建议: the effort that targets still need, the list of warnings, and whether to adjust the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ykforecast.documents.blocks import Block, Column, Paragraph, Section, Span, Table
+from ykforecast.documents.content.draft import Draft
+
+
+def proposals(draft: Draft) -> Section:
+    """The chapter."""
+    sections = (
+        Section("proposals_effort", draft.pick("达标所需力度", "Effort that targets need"), _effort(draft)),
+        Section("proposals_binding", draft.pick("约束性指标预警清单", "Binding indicators behind"), _binding(draft)),
+        Section("proposals_adjust", draft.pick("关于是否调整规划目标", "Whether to adjust targets"), (_adjust(draft),)),
+    )
+    return Section("proposals", draft.pick("推进后期实施的建议", "Proposals"), sections=sections)
+
+
+def _effort(draft: Draft) -> tuple[Block, ...]:
+    if "effort" not in draft.results:
+        return (draft.say("没有需要加大力度的滞后指标。", "No indicator behind asks for more effort."),)
+    found = draft.results.group("effort")
+    said = draft.say(
+        "下表对每项滞后指标分别测算：在其他措施不变的条件下，对应措施加大到多大力度，完成目标的概率可达到{asked}%；力度"
+        "上限内不能达到的，"
+        "列出可达到的最高概率。各项测算相互独立，不能相加。",
+        "For each indicator behind, all else unchanged: the dose of its measure that brings the probability to {asked} "
+        "%; where "
+        "no dose within bounds does, the highest probability. Rows stand by themselves and do not add up.",
+        asked=draft.results.share("effort", "asked"),
+    )
+    rows: list[tuple[Span, ...]] = []
+    for key in found["indicator"].values.tolist():
+        used = found["lever"].values[found["dose"].sel(indicator=key).notnull().values].tolist()
+        for place, lever in enumerate(used):
+            reached = bool(found["reached"].sel(indicator=key))
+            rows.append(
+                (
+                    draft.name(key) if place == 0 else "",
+                    draft.results.text("effort", f"lever_{draft.lang}", lever=lever),
+                    *(_dose(draft, name, key, lever) for name in ("plan_dose", "dose", "upper_bound")),
+                    draft.results.share("effort", "base_probability", indicator=key),
+                    draft.results.share("effort", "probability", indicator=key),
+                    draft.pick("能" if reached else "不能", "yes" if reached else "no"),
+                )
+            )
+    table = Table(
+        "effort",
+        draft.pick("滞后指标达标所需力度与可行性", "Effort that indicators behind need"),
+        (
+            Column(draft.pick("指标", "indicator"), "left", 1.9),
+            Column(draft.pick("措施", "measure"), "left", 1.9),
+            Column(draft.pick("规划力度", "of the plan"), "right", 0.9),
+            Column(draft.pick("所需力度", "needed"), "right", 0.9),
+            Column(draft.pick("力度上限", "upper bound"), "right", 0.9),
+            Column(draft.pick("现概率%", "probability now %"), "right", 0.8),
+            Column(draft.pick("可达概率%", "reached %"), "right", 0.8),
+            Column(draft.pick("能否达到", "feasible"), "center", 0.7),
+        ),
+        tuple(rows),
+        notes=(
+            draft.say(
+                "注：力度为每年的数，单位随措施而不同（人、比例），规划力度取各年最大值；力度与效果的关系多为假定，须由"
+                "责任部门核实可行性。",
+                "Doses are a year, in units of the measure (persons, shares), that of the plan the largest of its "
+                "years; effects "
+                "are mostly assumed: departments check what is feasible.",
+                "note",
+            ),
+        ),
+    )
+    return (said, table)
+
+
+def _dose(draft: Draft, variable: str, key: str, lever: str) -> Span:
+    """A dose of persons as a whole number, of shares in per cent."""
+    high = float(draft.results.value("effort", "upper_bound", indicator=key, lever=lever))
+    at: dict[str, Any] = {"indicator": key, "lever": lever}
+    if high <= 1.0:
+        return draft.results.number("effort", variable, unit="1", decimals=3, **at)
+    return draft.results.number("effort", variable, unit="1", decimals=0, **at)
+
+
+def _binding(draft: Draft) -> tuple[Block, ...]:
+    keys = [key for key in draft.behind() if draft.model.targets[key].nature == "binding"]
+    if not keys:
+        return (draft.say("没有滞后的约束性指标。", "No binding indicator is behind."),)
+    head = draft.say(
+        "以下{count}项约束性指标列入预警清单，建议由责任部门提出保障措施和时间表：",
+        "These {count} binding indicators are on the warning list; departments are asked for measures and dates:",
+        count=draft.count("behind", "binding"),
+    )
+    items = tuple(
+        Paragraph(
+            (
+                *draft.phrase("{name}：完成目标的概率为", "{name}: probability of attainment ", name=draft.name(key)),
+                *draft.chance(key),
+                *draft.phrase("，{gap}。", ", {gap}.", gap=draft.gap(key, "保障措施和完成时限", "measures and dates")),
+            ),
+            "item",
+        )
+        for key in keys
+    )
+    return (head, *items)
+
+
+def _adjust(draft: Draft) -> Paragraph:
+    return draft.say(
+        "本报告只提供判断依据，不替代决策。对加大力度后完成概率仍低的目标，可在核实统计口径和数据后，由编制部门提出继续"
+        "坚持、加大保障或"
+        "按程序报原批准机关调整的意见；未经法定程序，规划目标不作变动。",
+        "This report informs a decision and does not replace it. Where the probability stays low with more effort, the "
+        "drafting "
+        "department may, once figures and definitions are checked, propose to keep the target, to do more or to ask "
+        "the "
+        "approving body for an adjustment; without that procedure targets stay as they are.",
+    )

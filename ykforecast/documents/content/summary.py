@@ -1,0 +1,156 @@
+"""摘要: the judgement in three sentences, what is furthest behind, and what is least certain."""
+
+from __future__ import annotations
+
+from ykforecast.documents.blocks import Block, Column, Figure, Paragraph, Section, Span, Table
+from ykforecast.documents.content.draft import Draft
+from ykforecast.present.text import CLASSES_EN
+
+#: Indicators that the summary names.
+_NAMED = 3
+
+
+def summary(draft: Draft) -> Section:
+    """One page."""
+    blocks: list[Block] = [
+        _judgement(draft),
+        *_binding(draft),
+        *_furthest(draft),
+        _uncertainty(draft),
+        _classes(draft),
+        _overview(draft),
+    ]
+    return Section("summary", draft.pick("摘要", "Summary"), tuple(blocks), numbered=False)
+
+
+def _judgement(draft: Draft) -> Paragraph:
+    classes = zip("abcd", CLASSES_EN, strict=True)
+    counts = {letter: draft.count("count", **{"class": name}) for letter, name in classes}
+    parts: dict[str, Span] = {"total": draft.count("total"), "plan": draft.plan, "day": draft.day, **counts}
+    if draft.realised:
+        elapsed = draft.results.share("scorecard", "elapsed")
+        return draft.say(
+            "截至{day}，规划期时间进度为{elapsed}%。{plan}确定的{total}项主要指标中，提前实现{a}项，快于预期{b}项，"
+            "基本符合预期{c}项，滞后{d}项。",
+            "By {day}, {elapsed} % of the period of the plan had passed. Of the {total} main indicators of {plan}, "
+            "{a} are met early, {b} ahead, {c} on course and {d} behind.",
+            elapsed=elapsed,
+            **parts,
+        )
+    return draft.say(
+        "本报告以{day}为评估时点。规划期尚未开始，各项判断均为预测性评估。在规划措施如期落实的条件下，{plan}确定的"
+        "{total}项"
+        "主要指标中，预计提前实现{a}项，快于预期{b}项，基本符合预期{c}项，滞后{d}项。",
+        "This report judges as of {day}. The period of the plan has not begun, so that every judgement is a forecast. "
+        "If "
+        "the measures of the plan are carried out, of the {total} main indicators of {plan} {a} would be met early, "
+        "{b} "
+        "be ahead, {c} on course and {d} behind.",
+        **parts,
+    )
+
+
+def _binding(draft: Draft) -> list[Paragraph]:
+    if "joint_probability" not in draft.dossier.card:
+        return []
+    return [
+        draft.say(
+            "其中，{total}项约束性指标有{met}项达到进度要求，{behind}项滞后；全部约束性指标同时完成的概率为{joint}%。",
+            "Of the {total} binding indicators {met} keep up and {behind} are behind; the probability that all of them "
+            "are "
+            "met together is {joint} %.",
+            total=draft.count("total", "binding"),
+            met=draft.count("on_schedule", "binding"),
+            behind=draft.count("behind", "binding"),
+            joint=draft.results.share("scorecard", "joint_probability", scenario=draft.main),
+        )
+    ]
+
+
+def _furthest(draft: Draft) -> list[Paragraph]:
+    keys = draft.behind()[:_NAMED]
+    if not keys:
+        return [draft.say("没有滞后的指标。", "No indicator is behind.")]
+    head = draft.say(
+        "按约束性指标在前、完成概率由低到高，最需推动的是：",
+        "Most in need of action, binding indicators first and the least probable first:",
+    )
+    items = [
+        Paragraph(
+            (
+                *draft.phrase(
+                    "{name}：预测2025年为{median}{unit}，目标为“{target}”（{printed}），按预测中位数尚差{gap}{points}，"
+                    "完成目标的概率为",
+                    "{name}: {median}{unit} forecast for 2025 against a target of {target} ({printed}), {gap}{points} "
+                    "short at the "
+                    "median; probability of attainment ",
+                    name=draft.name(key),
+                    median=draft.outcome(key),
+                    unit=draft.unit(key),
+                    printed=draft.unit(key).strip(),
+                    points=draft.points(key),
+                    target=draft.printed(key, "target"),
+                    gap=draft.level("tally", "gap", key, scenario=draft.main),
+                ),
+                *draft.chance(key),
+                draft.pick("。", "."),
+            ),
+            "item",
+        )
+        for key in keys
+    ]
+    return [head, *items]
+
+
+def _uncertainty(draft: Draft) -> Paragraph:
+    return draft.say(
+        "主要不确定性：一是预测所用的{parameters}个参数中，{assumed}个没有公开数据可依，属于附有理由的假定；二是城镇调"
+        "查失业率等"
+        "指标的调查误差大于规划期内要求的变动；三是部分指标的统计口径可能调整，口径变动与实际进展须分开判断。",
+        "Main uncertainties: of {parameters} numbers behind the forecast {assumed} rest on no published figure and are "
+        "assumed, each with its reason; the survey error of the unemployment rate exceeds the change that the plan "
+        "asks "
+        "for; definitions of some indicators may change, which must be told apart from progress.",
+        parameters=draft.results.count("facts", "parameters"),
+        assumed=draft.results.count("facts", "grade_count", grade="assumed"),
+    )
+
+
+def _classes(draft: Draft) -> Table:
+    natures = {
+        "binding": draft.pick("约束性", "binding"),
+        "anticipatory": draft.pick("预期性", "anticipatory"),
+        "all": draft.pick("合计", "all"),
+    }
+    names = [draft.pick(zh, en) for zh, en in CLASSES_EN.items()]
+    rows: tuple[tuple[Span, ...], ...] = tuple(
+        (
+            label,
+            draft.count("total", nature),
+            *(draft.count("count", nature, **{"class": name}) for name in CLASSES_EN),
+        )
+        for nature, label in natures.items()
+    )
+    head = (draft.pick("指标属性", "nature"), draft.pick("指标数", "indicators"), *names)
+    return Table(
+        "classes",
+        draft.pick("主要指标总体判断", "Indicators by class"),
+        tuple(Column(label, "left" if place == 0 else "center") for place, label in enumerate(head)),
+        rows,
+        unit=draft.pick("单位：项", ""),
+        row_keys=tuple(natures),
+    )
+
+
+def _overview(draft: Draft) -> Figure:
+    from ykforecast.present.figures import attainment_bars
+
+    return Figure(
+        "overview",
+        draft.pick("主要指标完成概率与判断", "Probability of attainment and class"),
+        lambda: attainment_bars(draft.dossier.card, draft.main, draft.lang),
+        text=draft.pick(
+            "每项指标一条横线，长度为完成目标的概率，颜色为判断类别。",
+            "One bar for each indicator: its length is the probability of attainment, its colour the class.",
+        ),
+    )

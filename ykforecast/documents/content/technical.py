@@ -1,0 +1,187 @@
+"""附件 技术说明: how the forecast is made, how far it can be trusted, and how to make it again."""
+
+from __future__ import annotations
+
+from ykforecast.documents.blocks import Block, Column, Gap, Section, Span, Table
+from ykforecast.documents.bound import NOTHING
+from ykforecast.documents.content.draft import Draft
+
+#: Grade -> how a report calls it.
+_GRADES = {
+    "observed": ("取自本市公布数", "observed in the city"),
+    "derived": ("由公布数推算", "derived from published figures"),
+    "borrowed": ("借用外地研究或数据", "borrowed from other places"),
+    "assumed": ("附理由的假定", "assumed, with a reason"),
+}
+#: Forecasters of the back-test -> how a report calls them.
+_FORECASTERS = {
+    "model": ("本模型", "the model"),
+    "last_value": ("末年不变", "last value"),
+    "drift": ("平均变动外推", "drift"),
+}
+
+
+def technical(draft: Draft) -> Section:
+    """The annex."""
+    sections = (
+        Section("technical_model", draft.pick("模型结构与数据校正", "Model and figures"), _model(draft), numbered=True),
+        Section("technical_words", draft.pick("不确定性与概率用语", "Uncertainty and its words"), _words(draft)),
+        Section("technical_scores", draft.pick("回测与基准比较", "Back-tests"), _scores(draft)),
+        Section("technical_limits", draft.pick("局限与未量化的不确定性", "Limits"), _limits(draft)),
+        Section("technical_quality", draft.pick("质量保证与签署", "Quality assurance"), _quality(draft)),
+        Section("technical_again", draft.pick("复现说明", "How to make it again"), _again(draft)),
+    )
+    return Section(
+        "technical", draft.pick("附件　技术说明", "Annex: technical notes"), sections=sections, numbered=False
+    )
+
+
+def _model(draft: Draft) -> tuple[Block, ...]:
+    rows: list[tuple[Span, ...]] = [
+        (draft.pick(zh, en), draft.results.count("facts", "grade_count", grade=grade))
+        for grade, (zh, en) in _GRADES.items()
+    ]
+    return (
+        draft.say(
+            "模型以2020年末公布数为起点，按性别、年龄、城乡把常住人口分组，逐月推算在学、就业、失业、退休、参保等状态之"
+            "间的流动，年底"
+            "汇总为各项指标；规划的{levers}类政策措施以措施力度进入。参数不确定和年度波动用随机抽样表示，共{draws}次。"
+            "评估时点前公布"
+            "的数据用集合平滑方法同化，统计口径变动单独识别，不当作行为变化。",
+            "The model starts from the figures of 2020, groups residents by sex, age and residence and carries them "
+            "month by month "
+            "between study, work, unemployment, retirement and insurance; indicators are read at year ends. {levers} "
+            "kinds of "
+            "measures enter as doses. What is uncertain is drawn at random, {draws} times. Figures published by the "
+            "date are "
+            "assimilated with an ensemble smoother; definition steps are told apart from behaviour.",
+            levers=draft.results.count("facts", "levers"),
+            draws=draft.results.count("facts", "draws"),
+        ),
+        Table(
+            "grades",
+            draft.pick("模型参数的依据", "What the parameters rest on"),
+            (Column(draft.pick("依据", "grade"), "left", 3.0), Column(draft.pick("参数数", "parameters"), "right")),
+            tuple(rows),
+            unit=draft.pick("单位：个", ""),
+            row_keys=tuple(_GRADES),
+        ),
+    )
+
+
+def _words(draft: Draft) -> tuple[Block, ...]:
+    return (
+        draft.say(
+            "完成目标的概率是抽样中达到目标的比例，不写作必然；中位数表示高于和低于它的可能性各半，80%区间表示约有八成"
+            "可能落在其中。概率"
+            "连同用语一并给出，用语不单独使用。",
+            "The probability of attainment is the share of draws that meet the target and is never printed as certain; "
+            "the median "
+            "has even chances above and below, the 80 % interval holds the outcome in eight cases of ten. Words stand "
+            "beside "
+            "the number and never alone.",
+        ),
+    )
+
+
+def _scores(draft: Draft) -> tuple[Block, ...]:
+    if "scores" not in draft.results:
+        return (draft.say("本次运行未附回测结果。", "No back-test is attached to this run."),)
+    found = draft.results.group("scores")
+    rows: list[tuple[Span, ...]] = []
+    for test in found["backtest"].values.tolist():
+        for name, (zh, en) in _FORECASTERS.items():
+            at = {"backtest": test, "forecaster": name}
+            if name not in found["forecaster"] or bool(found["absolute_error"].sel(at).isnull()):
+                continue
+            rows.append(
+                (
+                    draft.results.text("scores", f"backtest_{draft.lang}", backtest=test),
+                    draft.pick(zh, en),
+                    draft.results.count("scores", "cases", **at),
+                    draft.results.number("scores", "absolute_error", unit="%", decimals=1, **at),
+                    draft.results.number("scores", "crps", unit="%", decimals=1, **at),
+                    draft.results.number("scores", "coverage", unit="%", decimals=0, **at),
+                )
+            )
+    said = draft.say(
+        "以历史年份为起点重做预测，与当时之后的公布数比较，并与简单外推比较；各项误差按相对比例计，越小越好，区间覆盖率"
+        "越接近名义水平越好。",
+        "Forecasts are made again from past years and compared with what was published later and with naive rivals; "
+        "errors are "
+        "relative, smaller is better, and coverage is best near its nominal level.",
+    )
+    return (
+        said,
+        Table(
+            "scores",
+            draft.pick("回测得分", "Scores of back-tests"),
+            (
+                Column(draft.pick("起点", "from"), "left", 1.4),
+                Column(draft.pick("方法", "forecaster"), "left", 1.6),
+                Column(draft.pick("案例数", "cases"), "right", 0.8),
+                Column(draft.pick("平均绝对误差%", "mean absolute error %"), "right", 1.1),
+                Column(draft.pick("概率评分（CRPS）%", "CRPS %"), "right", 1.2),
+                Column(draft.pick("80%区间覆盖率%", "coverage of the 80 % interval, %"), "right", 1.2),
+            ),
+            tuple(rows),
+        ),
+    )
+
+
+def _limits(draft: Draft) -> tuple[Block, ...]:
+    items = (
+        (
+            "措施效果多为假定或借自外地，没有本市的对照评估。",
+            "Effects of measures are mostly assumed or borrowed; the city has no evaluation of them.",
+        ),
+        (
+            "模型结构本身可能有误，不同结构之间的差别没有计入区间。",
+            "The structure of the model may be wrong; intervals do not hold that.",
+        ),
+        (
+            "统计口径可能在评估时点之后变动，未来的口径变动没有计入。",
+            "Definitions may change after the date; future steps are not counted.",
+        ),
+        ("没有计入重大突发事件和尚未出台的政策。", "Extraordinary events and policies not yet issued are left out."),
+    )
+    head = draft.say("下列不确定性没有量化，阅读预测时须一并考虑：", "Not quantified, and to be kept in mind:")
+    return (head, *(draft.say(zh, en, "item") for zh, en in items))
+
+
+def _quality(draft: Draft) -> tuple[Block, ...]:
+    tasks = (
+        ("数据与口径核对", "figures and definitions checked"),
+        ("模型与假定审核", "model and assumptions reviewed"),
+        ("结果与文字审核", "results and text reviewed"),
+    )
+    who = draft.pick("审核人", "reviewer")
+    rows = tuple((draft.pick(zh, en), Gap(who), NOTHING) for zh, en in tasks)
+    said = draft.say(
+        "本稿每个数字都与结果文件中的一个单元绑定，可逐一核对。审核情况如下，由审核人签署。",
+        "Every figure of this draft is bound to a cell of the results and can be looked up. Reviewers sign below.",
+    )
+    table = Table(
+        "quality",
+        draft.pick("质量保证记录", "Record of quality assurance"),
+        (
+            Column(draft.pick("事项", "matter"), "left", 2.0),
+            Column(draft.pick("审核人", "reviewer"), "left", 2.0),
+            Column(draft.pick("日期", "date"), "left", 1.0),
+        ),
+        rows,
+    )
+    return (said, table)
+
+
+def _again(draft: Draft) -> tuple[Block, ...]:
+    return (
+        draft.say(
+            "随本稿的清单文件记录模型摘要码（{digest}）、情景、抽样数、随机种子、输入数据和软件版本；以同一清单重算，结"
+            "果逐字节一致。",
+            "The manifest beside this draft records the digest of the model ({digest}), scenarios, draws, seed, inputs "
+            "and versions; "
+            "computed again from it, the same comes out byte for byte.",
+            digest=draft.results.text("facts", "digest"),
+        ),
+    )
