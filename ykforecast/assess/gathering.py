@@ -186,7 +186,7 @@ def gather(
     calibration : Calibration
         That the runs were made with.
     runs : DataTree
-        Of :func:`ykforecast.project`, with months.
+        Of :func:`ykforecast.project`.
     card : Dataset, optional
         Of :func:`ykforecast.evaluate`; made here if left out.
     draws : int

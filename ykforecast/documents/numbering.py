@@ -9,6 +9,12 @@ from ykforecast.documents.blocks import Document, Figure, Section, Table
 
 _DIGITS: Final = "〇一二三四五六七八九"
 
+#: Word before the number of a table or figure.
+CAPTION_WORDS: Final = {
+    "zh": {Table: "表", Figure: "图"},
+    "en": {Table: "Table ", Figure: "Figure "},
+}
+
 
 def headings(document: Document) -> Iterator[tuple[Section, int, str]]:
     """Every section with its depth (1 at the top) and its printed number, empty where it has none."""

@@ -123,12 +123,14 @@ def _comparison(draft: Draft, base: str) -> Table:
 
 
 def _drawn(draft: Draft, key: str) -> Figure:
+    from ykforecast.documents.result_charts import scenario_chart
     from ykforecast.present.figures_paths import scenarios_of_paths
 
     return Figure(
         f"scenarios_{key}",
         draft.pick(f"{draft.name(key)}情景比较", f"{draft.name(key)} by scenario"),
         lambda: scenarios_of_paths(draft.dossier.paths, key, draft.model, draft.lang),
+        scenario_chart(draft.dossier.paths, draft.dossier.card, key, draft.lang),
         text=draft.pick(
             "各情景的中位数与80%区间，虚线为目标。", "Median and 80 % interval by scenario; dashed: target."
         ),

@@ -50,12 +50,14 @@ def _dumbbells(draft: Draft) -> Figure | Paragraph:
             "At the date of this report the period of the plan has not begun: there is no progress to compare.",
             "note",
         )
-    from ykforecast.present.figures_progress import progress_dumbbells
+    from ykforecast.documents.result_charts import progress_chart
+    from ykforecast.present.figures_evaluation import progress_dumbbell
 
     return Figure(
         "progress_time",
         draft.pick("实现进度与时间进度对比", "Progress against time elapsed"),
-        lambda: progress_dumbbells(draft.dossier.card, draft.main, draft.lang),
+        lambda: progress_dumbbell(draft.dossier.card, draft.main, draft.lang),
+        progress_chart(draft.dossier.card, draft.main, draft.lang),
         text=draft.pick("竖线为时间进度，圆点为各指标的实现进度。", "The line is time elapsed, each dot an indicator."),
     )
 
@@ -173,12 +175,14 @@ def _reasons(draft: Draft, key: str) -> tuple[Span, ...]:
 
 
 def _fan(draft: Draft, key: str) -> Figure:
+    from ykforecast.documents.result_charts import fan_chart
     from ykforecast.present.figures_paths import fan_of_paths
 
     return Figure(
         f"fan_{key}",
         draft.pick(f"{draft.name(key)}预测", f"{draft.name(key)}: forecast"),
         lambda: fan_of_paths(draft.dossier.paths, key, draft.model, draft.main, draft.lang),
+        fan_chart(draft.dossier.paths, draft.dossier.card, key, draft.main, draft.lang),
         text=draft.pick(
             "中位数与50%区间、80%区间、95%区间，虚线为目标。", "Median, 50 %, 80 % and 95 % intervals; dashed: target."
         ),

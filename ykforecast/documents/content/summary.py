@@ -143,12 +143,14 @@ def _classes(draft: Draft) -> Table:
 
 
 def _overview(draft: Draft) -> Figure:
+    from ykforecast.documents.result_charts import attainment_chart
     from ykforecast.present.figures import attainment_bars
 
     return Figure(
         "overview",
         draft.pick("主要指标完成概率与判断", "Probability of attainment and class"),
         lambda: attainment_bars(draft.dossier.card, draft.main, draft.lang),
+        attainment_chart(draft.dossier.card, draft.main, draft.lang),
         text=draft.pick(
             "每项指标一条横线，长度为完成目标的概率，颜色为判断类别。",
             "One bar for each indicator: its length is the probability of attainment, its colour the class.",
