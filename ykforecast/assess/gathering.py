@@ -12,15 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.assess.attribution import attribute
+from ykforecast.assess.breakdown_summary import breakdowns
 from ykforecast.assess.difference import difference
 from ykforecast.assess.dossier import Dossier, indicator_paths
+from ykforecast.assess.fund_outlook import fund_outlook
 from ykforecast.assess.indicators import indicators
+from ykforecast.assess.labour_supply import labour_supply
 from ykforecast.assess.main_causes import main_causes
 from ykforecast.assess.naive_forecasts import naive_forecasts
 from ykforecast.assess.needed_effort import needed_effort
 from ykforecast.assess.plan_texts import conflict_texts, evidence_texts, measure_texts, model_facts
 from ykforecast.assess.revision import revision
 from ykforecast.assess.tally import tally
+from ykforecast.assess.warning import warn
+from ykforecast.simulate.projection import project
 from ykforecast.spec.model import PLAN_SCENARIO
 
 if TYPE_CHECKING:
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Draws of the analyses that run the model again.
 FURTHER_DRAWS: Final = 200
+#: Warning counts rare months: so many times the draws of the others.
+WARNING_TIMES: Final = 4
 #: Where a checkout keeps the scores of the last back-test; a wheel has none.
 _SCORES: Final = Path(__file__).resolve().parents[2] / "docs" / "results" / "backtest.json"
 
@@ -153,6 +160,31 @@ def _test_name(base: int | str, lang: str) -> str:
     return {"zh": f"{base}年", "en": str(base)}[lang]
 
 
+def _breakdown(by: str) -> Callable[[Run], xr.Dataset]:
+    return lambda run: breakdowns(run.indicators, by, run.model)
+
+
+def _fund(run: Run) -> xr.Dataset:
+    return fund_outlook(run.calibration, run.scenarios, run.draws)
+
+
+def _supply(run: Run) -> xr.Dataset:
+    return labour_supply(project(run.calibration, run.scenarios, run.draws, keep="cohorts"))
+
+
+def _warning(run: Run) -> Mapping[str, xr.Dataset]:
+    """Lamps, their skill, the plan's own warning list and stress, in runs by month; none without a base scenario."""
+    model = run.model
+    shocks = [name for name, one in model.scenarios.items() if one.kind == "stress" and name not in run.scenarios]
+    draws = run.draws * WARNING_TIMES
+    if run.calibration.latent is not None:
+        draws = min(draws, run.calibration.latent.draws)
+    runs = project(run.calibration, [*run.scenarios, *shocks], draws, monthly=True)
+    found = warn(runs, run.base or run.main, model)
+    names = {"unemployment": "warning", "skill": "warning_skill", "history": "warning_history", "plan": "plan_warning"}
+    return {names.get(name, name): node.to_dataset() for name, node in found.children.items()}
+
+
 #: Group -> what makes it; None where the run has nothing to make it from.
 GROUPS: Final[Mapping[str, Callable[[Run], xr.Dataset | None]]] = {
     "tally": lambda run: tally(run.card, run.model),
@@ -166,7 +198,12 @@ GROUPS: Final[Mapping[str, Callable[[Run], xr.Dataset | None]]] = {
     "scores": _scores,
     "causes": _causes,
     "effort": _effort,
+    "fund": _fund,
+    "supply": _supply,
+    **{f"by_{by}": _breakdown(by) for by in ("sex", "age_group", "district")},
 }
+#: The same for what comes in several groups.
+SEVERAL: Final[Mapping[str, Callable[[Run], Mapping[str, xr.Dataset]]]] = {"warning": _warning}
 
 
 def gather(
@@ -213,10 +250,13 @@ def gather(
         figures = None if evidence is None else evidence.observations
         card = evaluate(runs, model, as_of, observations=figures)
     source = Run(calibration, runs, values, card, draws, own)
-    groups = {}
+    groups: dict[str, xr.Dataset] = {}
     for name, make in GROUPS.items():
         progress(name)
         found = make(source)
         if found is not None:
             groups[name] = found
+    for name, make_several in SEVERAL.items():
+        progress(name)
+        groups |= make_several(source)
     return Dossier(model, card, indicator_paths(values, model), groups, dict(run or {}))

@@ -21,13 +21,13 @@ FIXED_NUMBERS: Final = re.compile(
     "|".join(
         (
             r"\b(?:19|20)\d\d-\d\d-\d\d\b",
+            r"\b20\d\d-\d\d\b",
             r"(?:19|20)\d\d(?!\d)",
             r"(?<!\d)\d\d?月(?:\d\d?日)?",
             r"专栏\d+|第\d+[项章节条]|附表\d+",
             r"(?:Box|No\.|Annex|chapter|indicator|section) \d+",
             r"(?:50|80|95)\s?%\s?(?:的?区间|的?中心区间|interval|central)",
             r"GB/T \d+",
-            r"20\d\d-\d\d",
             r"\b10k\b|\b100m\b",
         )
     )

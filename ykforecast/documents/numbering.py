@@ -21,13 +21,6 @@ def headings(document: Document) -> Iterator[tuple[Section, int, str]]:
     yield from _below(document.sections, (), document.lang)
 
 
-#: Word before the number of a table or figure.
-CAPTION_WORDS: Final = {
-    "zh": {Table: "表", Figure: "图"},
-    "en": {Table: "Table ", Figure: "Figure "},
-}
-
-
 def _below(sections: tuple[Section, ...], above: tuple[int, ...], lang: str) -> Iterator[tuple[Section, int, str]]:
     count = 0
     for section in sections:

@@ -13,6 +13,7 @@ from ykforecast.assess.gathering import FURTHER_DRAWS, gather
 from ykforecast.data.files import prepare_folder, sweep
 from ykforecast.documents.blocks import Document
 from ykforecast.documents.content import compose
+from ykforecast.documents.record import write_record
 from ykforecast.present.text import LANGUAGES, check_language
 from ykforecast.simulate.storage import write_groups
 from ykforecast.vocabulary.errors import RequestError
@@ -111,8 +112,8 @@ def report(
     Returns
     -------
     list of Path
-        The files that were written: the documents, and ``results.nc`` with every group of results that
-        they quote.
+        The files that were written: ``results.nc`` with every group of results that is quoted, the documents, and
+        the record of the run: model card, assumptions book, RO-Crate and manifest.
 
     Raises
     ------
@@ -137,7 +138,8 @@ def report(
         progress(file)
         write(made, folder / file)
         files.append(folder / file)
-    return files
+    progress("record")
+    return [*files, *write_record(dossier, folder, files)]
 
 
 def _chosen(formats: Iterable[str]) -> list[str]:

@@ -2,18 +2,93 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ykforecast.documents.blocks import Column, Section, Span, Table
 from ykforecast.documents.content.draft import Draft
 from ykforecast.present.text import unit_label
 from ykforecast.vocabulary.dims import YEARS
 
+#: Axis of a breakdown -> what it is called.
+PARTS: Final = {"sex": ("性别", "sex"), "age_group": ("年龄", "age group"), "district": ("县区", "district")}
+
 
 def annex(draft: Draft) -> Section:
     """The tables."""
     tables = tuple(_series(draft, scenario) for scenario in (draft.main, *([draft.base] if draft.base else [])))
-    return Section("annex", draft.pick("附表", "Annexed tables"), tables, numbered=False)
+    parts = tuple(_parts(draft, by) for by in PARTS if f"by_{by}" in draft.results)
+    rates = (_rates(draft),) if "rate_probability" in draft.dossier.card else ()
+    blocks = (*tables, *rates, *parts)
+    return Section("annex", draft.pick("附表", "Annexed tables"), blocks, numbered=False)
+
+
+def _parts(draft: Draft, by: str) -> Table:
+    """Medians of 2025 of every indicator that the model carries so far down."""
+    group, year = f"by_{by}", draft.model.horizon
+    data = draft.results.group(group)
+    places = data[by].values.tolist()
+    keys = [key for key in draft.model.indicators if bool(data["carried"].sel(indicator=key))]
+    names = data[f"{by}_{draft.lang}"].values.tolist() if f"{by}_{draft.lang}" in data.coords else places
+    rows = tuple(
+        (
+            draft.name(key),
+            unit_label(draft.model.indicators[key].unit, draft.lang),
+            *(
+                draft.level(group, "value", key, scenario=draft.main, quantile=0.5, year=year, **{by: place})
+                for place in places
+            ),
+        )
+        for key in keys
+    )
+    return Table(
+        group,
+        draft.pick(f"2025年主要指标分{PARTS[by][0]}", f"Indicators of 2025 by {PARTS[by][1]}"),
+        (
+            Column(draft.pick("指标", "indicator"), "left", 2.6),
+            Column(draft.pick("单位", "unit"), "center", 0.8),
+            *(Column(str(name)) for name in names),
+        ),
+        rows,
+        notes=(
+            draft.say(
+                "注：各格为中位数；每次抽样内各部分相加（比率按权重平均）等于全市。只列模型能够细分的指标。",
+                "Medians; in every draw the parts add up to the city, rates by weight. Only what the model can split.",
+                "note",
+            ),
+        ),
+        row_keys=tuple(keys),
+        landscape=len(places) > 4,
+    )
+
+
+def _rates(draft: Draft) -> Table:
+    """Chance that the unemployment rate holds its line, by year and for the mean of years, true and published."""
+    spans = (("year", YEARS), ("mean", YEARS[-1:]))
+    words = {"published": ("公布值", "published"), "true": ("真值", "true")}
+    rows = tuple(
+        (
+            words[rate][0 if draft.lang == "zh" else 1],
+            *(
+                draft.results.share(
+                    "scorecard", "rate_probability", scenario=draft.main, rate=rate, span=span, year=year
+                )
+                for span, years in spans
+                for year in years
+            ),
+        )
+        for rate in draft.dossier.card["rate"].values.tolist()
+    )
+    return Table(
+        "rate_by_year",
+        draft.pick("城镇调查失业率在控制目标以内的概率", "Chance that the unemployment rate is within its line"),
+        (
+            Column(draft.pick("口径", "rate"), "left", 1.4),
+            *(Column(f"{year}年" if draft.lang == "zh" else f"{year}") for year in YEARS),
+            Column(draft.pick("五年平均", "mean of years"), "right", 1.2),
+        ),
+        rows,
+        unit=draft.pick("单位：%", "per cent"),
+    )
 
 
 def _series(draft: Draft, scenario: str) -> Table:

@@ -17,6 +17,8 @@ from ykforecast.spec.model import PLAN_SCENARIO
 from ykforecast.vocabulary.units import forecast_decimals
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from ykforecast.spec.model import ModelSpec
 
 
@@ -183,3 +185,10 @@ class Draft:
         keys = [key for key in self.model.indicators if str(card["class"].sel(indicator=key).item()) == "滞后"]
         chance = {key: float(card["probability"].sel(indicator=key)) for key in keys}
         return sorted(keys, key=lambda key: (self.model.targets[key].nature != "binding", chance[key]))
+
+    def warning(self) -> xr.DataTree:
+        """Groups of early warning under the names that their figures know."""
+        import xarray as xr
+
+        names = {"unemployment": "warning", "skill": "warning_skill", "history": "warning_history", "stress": "stress"}
+        return xr.DataTree.from_dict({name: self.results.group(group) for name, group in names.items()})

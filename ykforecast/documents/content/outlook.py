@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from ykforecast.documents.blocks import Block, Column, Figure, Paragraph, Section, Span, Table
 from ykforecast.documents.content.draft import Draft
+from ykforecast.documents.content.fund import fund
+from ykforecast.documents.content.people import people
 from ykforecast.present.text import unit_label
 
 _WORK = ("new_urban_jobs", "surveyed_unemployment_rate", "urban_employment_share")
@@ -22,23 +24,14 @@ _DRAWN = ("surveyed_unemployment_rate", "unemployment_insured")
 def outlook(draft: Draft) -> Section:
     """The chapter."""
     sections = (
-        Section("outlook_people", draft.pick("人口与劳动力供给", "People and labour supply"), _people(draft)),
+        Section("outlook_people", draft.pick("人口与劳动力供给", "People and labour supply"), people(draft)),
         Section("outlook_work", draft.pick("就业与失业", "Work and unemployment"), _paths(draft, _WORK)),
         Section("outlook_insured", draft.pick("参保人群", "The insured"), _paths(draft, _INSURED)),
+        Section("outlook_fund", draft.pick("养老保险基金", "Pension funds"), fund(draft)),
         Section("outlook_scenarios", draft.pick("情景比较", "Scenarios"), _scenarios(draft)),
         Section("outlook_changes", draft.pick("与上次预测比较", "Since the last forecast"), _changes(draft)),
     )
     return Section("outlook", draft.pick("形势变化与趋势预测", "Outlook"), sections=sections)
-
-
-def _people(draft: Draft) -> tuple[Block, ...]:
-    return (
-        draft.say(
-            "劳动力供给的分性别、分年龄测算未列入本次运行，{gap}。",
-            "Labour supply by sex and age was not computed in this run {gap}.",
-            gap=draft.gap("surveyed_unemployment_rate", "分性别、年龄的劳动力数据", "labour force by sex and age"),
-        ),
-    )
 
 
 def _paths(draft: Draft, keys: Sequence[str]) -> tuple[Block, ...]:
