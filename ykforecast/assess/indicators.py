@@ -146,7 +146,7 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: C
     Parameters
     ----------
     runs : DataTree
-        From :func:`ykforecast.project`.
+        From :func:`ykforecast.project`; where it holds a group ``indicators`` already, that is given back.
     model : ModelSpec, optional
         Names and definitions; by default the shipped model that the run was made with.
     counting : {"published", "base"}
@@ -172,6 +172,8 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: C
         remedy = f"Choose one of {', '.join(COUNTINGS)}."
         raise RequestError("unknown choice", key="counting", value=counting, remedy=remedy)
 
+    if "indicators" in runs.children and counting == "published":
+        return runs["indicators"].to_dataset()
     if "series" not in runs.children:
         raise RequestError("not a run: there is no group 'series'", remedy="Give what yk.project returned.")
     if model is None:

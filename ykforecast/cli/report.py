@@ -64,6 +64,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stages) -> list[Path] | str:
     """Files that were written, or the places at which the forecast made now differs from the record."""
+    import xarray as xr
+
     import ykforecast as yk
     from ykforecast.assess.progress import plan_date
     from ykforecast.data.manifests import differences
@@ -78,8 +80,10 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
     stage("projecting")
     # Without months: adding them up in another order would move the last digit of what the record digests.
     runs = yk.project(calibration, again.scenario, again.draws, again.seed, progress=stage.advance)
+    indicators = yk.indicators(runs, model)
+    runs["indicators"] = xr.DataTree(indicators)  # whatever asks for them later finds them there
     card = yk.evaluate(runs, model, again.as_of, observations=observations)
-    made = {"indicators": values_digest(yk.indicators(runs, model)), "scorecard": values_digest(card)}
+    made = {"indicators": values_digest(indicators), "scorecard": values_digest(card)}
     known = record["values"]
     differs = differences({"values": {name: known.get(name) for name in made}}, {"values": made})
     if differs:

@@ -29,7 +29,7 @@ def _parts(draft: Draft, by: str) -> Table:
     places = data[by].values.tolist()
     keys = [key for key in draft.model.indicators if bool(data["carried"].sel(indicator=key))]
     names = data[f"{by}_{draft.lang}"].values.tolist() if f"{by}_{draft.lang}" in data.coords else places
-    rows = tuple(
+    rows: tuple[tuple[Span, ...], ...] = tuple(
         (
             draft.name(key),
             unit_label(draft.model.indicators[key].unit, draft.lang),
@@ -65,7 +65,7 @@ def _rates(draft: Draft) -> Table:
     """Chance that the unemployment rate holds its line, by year and for the mean of years, true and published."""
     spans = (("year", YEARS), ("mean", YEARS[-1:]))
     words = {"published": ("公布值", "published"), "true": ("真值", "true")}
-    rows = tuple(
+    rows: tuple[tuple[Span, ...], ...] = tuple(
         (
             words[rate][0 if draft.lang == "zh" else 1],
             *(
