@@ -24,7 +24,13 @@ def model():
 @pytest.fixture(scope="session")
 def assumed(model):
     """Assumptions behind the rates of the population, as shipped."""
-    return PopulationAssumptions.from_parameters(model.parameters)
+    return PopulationAssumptions.of_model(model)
+
+
+@pytest.fixture(scope="session")
+def sources(model):
+    """Districts, province and county volumes of the shipped place."""
+    return model.population
 
 
 @pytest.fixture(scope="session")

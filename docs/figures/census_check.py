@@ -70,7 +70,7 @@ def draw(check: CensusCheck, file: Path) -> None:
 
 def main() -> None:
     """Compute, write and draw."""
-    check = census_check(PopulationAssumptions.from_parameters(yk.load_model().parameters))
+    check = census_check(PopulationAssumptions.of_model(yk.load_model()))
     static = HERE.parent / "_static"
     static.mkdir(exist_ok=True)
     write_numbers(check, HERE / "census_check.csv")

@@ -19,8 +19,10 @@ from ykforecast.processes.attainment import (
     trend_shares,
 )
 from ykforecast.processes.education import LEVEL_YEARS, mean_years, mean_years_schooling, schooling_basis
-from ykforecast.vocabulary.dims import DISTRICTS, EDUCATION_LEVELS, SEX
+from ykforecast.vocabulary.dims import EDUCATION_LEVELS, SEX
 
+#: The city, its districts and its province, as in the county volumes.
+PLACES = ("yingkou", "zhanqian", "xishi", "bayuquan", "laobian", "gaizhou", "dashiqiao", "liaoning")
 MODEL = Path(__file__).parents[2] / "models" / "yingkou" / "education.toml"
 ASSUMPTIONS = AttainmentAssumptions.from_model(tomllib.loads(MODEL.read_text(encoding="utf-8")))
 
@@ -51,9 +53,9 @@ def national_levels(year: int) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def city():
-    population = {year: census_base_array(year).sum(axis=(0, 1)).astype(float) for year in (2010, 2020)}
-    levels = {year: education_levels(year, "yingkou") for year in (2010, 2020)}
+def city(sources):
+    population = {year: census_base_array(year, sources).sum(axis=(0, 1)).astype(float) for year in (2010, 2020)}
+    levels = {year: education_levels(year, "yingkou", sources) for year in (2010, 2020)}
     return population, levels, *fitted(population, levels)
 
 
@@ -66,23 +68,23 @@ def country():
     return population, levels, *fitted(population, levels)
 
 
-@pytest.mark.parametrize("place", ["yingkou", *DISTRICTS, "liaoning"])
-def test_index_of_the_2020_census_is_reproduced(place):
+@pytest.mark.parametrize("place", PLACES)
+def test_index_of_the_2020_census_is_reproduced(place, sources):
     """Weights 0/0/6/9/12/16/16 give the printed index to its last digit, both sexes, eight places."""
-    levels = education_levels(2020, place)
+    levels = education_levels(2020, place, sources)
     for sex, row in zip(SEX, levels, strict=True):
         assert round(float(mean_years(row)), 2) == pytest.approx(printed_index(place, sex), abs=1e-9)
     assert round(float(mean_years(levels.sum(axis=0))), 2) == pytest.approx(printed_index(place), abs=1e-9)
 
 
-def test_districts_add_up_to_the_city():
-    parts = sum(education_levels(2020, place) for place in DISTRICTS)
-    np.testing.assert_array_equal(parts, education_levels(2020, "yingkou"))
+def test_districts_add_up_to_the_city(sources):
+    parts = sum(education_levels(2020, place, sources) for place in sources.names)
+    np.testing.assert_array_equal(parts, education_levels(2020, "yingkou", sources))
 
 
-def test_fifteen_for_college_and_nineteen_for_postgraduates_is_not_the_convention():
+def test_fifteen_for_college_and_nineteen_for_postgraduates_is_not_the_convention(sources):
     """The other convention in use misses the printed index by more than its rounding."""
-    levels = education_levels(2020, "yingkou")
+    levels = education_levels(2020, "yingkou", sources)
     other = np.array([0.0, 6.0, 9.0, 12.0, 15.0, 16.0])
     assert abs(levels[0] @ other / levels[0].sum() - printed_index("yingkou", "male")) > 0.05
 

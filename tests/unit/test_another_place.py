@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
+from collections import defaultdict
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 import ykforecast as yk
@@ -14,9 +19,26 @@ from ykforecast.data.figure_map import NAME, load_figure_map
 from ykforecast.data.learned_file import NAME as LEARNED
 from ykforecast.data.locate import calibration_root
 from ykforecast.data.model_files import renew_digests
+from ykforecast.kernels.cohort import STOCKS
 from ykforecast.vocabulary.errors import ModelError
 
 PLAN, OWN_PLAN = "yingkou_plan_2021_2025", "elsewhere_plan"
+#: Publications and places under other names.
+RENAMED = {
+    "census_2010_county": "otherland_county_2010",
+    "census_2020_county": "otherland_county_2020",
+    "liaoning_population": "otherland_bulletins",
+    "liaoning": "otherland",
+}
+#: Three districts, each of two of the shipped ones.
+MERGED = {
+    "zhanqian": "harbour",
+    "xishi": "harbour",
+    "bayuquan": "hills",
+    "laobian": "hills",
+    "gaizhou": "plain",
+    "dashiqiao": "plain",
+}
 
 
 @pytest.fixture
@@ -50,6 +72,88 @@ def test_another_place_is_loaded_calibrated_and_projected(elsewhere):
     assert (series["new_urban_jobs"] == 25_000).all()
     assert (abs(series["unemployment_insured"] - 201_000) < 1e-6).all()
     assert (abs(series["contributors"] + series["interrupted"] + series["enterprise_retirees"] - 873_000) < 1).all()
+
+
+def _merged(table: Path) -> None:
+    """Counts of the districts that are one district here, added up; shares and means of districts left out."""
+    with open(table, encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    added: dict[tuple[str, ...], int] = defaultdict(int)
+    kept = []
+    for row in rows:
+        if row["place"] not in MERGED:
+            kept.append(tuple(row.values()))
+        elif row["unit"] == "persons":
+            row["place"], count = MERGED[row["place"]], int(row["value"])
+            added[tuple("" if key == "value" else cell for key, cell in row.items())] += count
+    place = list(rows[0]).index("value")
+    sums = [(*key[:place], str(count), *key[place + 1 :]) for key, count in added.items()]
+    with open(table, "w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([tuple(rows[0]), *kept, *sums])
+
+
+@pytest.fixture
+def otherland(elsewhere, figures_copy):
+    """The same place in another province, with three districts and publications of other names."""
+    for old, new in RENAMED.items():
+        if (figures_copy / old).is_dir():
+            shutil.move(figures_copy / old, figures_copy / new)
+    for table in figures_copy.rglob("*.csv"):
+        table.write_text(re.sub(r"\bliaoning,", "otherland,", table.read_text(encoding="utf-8")), encoding="utf-8")
+    for table in figures_copy.glob("otherland_county_*/*.csv"):
+        _merged(table)
+    head = elsewhere / "model.toml"
+    named = "".join(
+        f'{{ name = "{name}", label_zh = "{zh}", label_en = "{name.title()}" }}, '
+        for name, zh in (("harbour", "港区"), ("hills", "山区"), ("plain", "平原县"))
+    )
+    text = head.read_text(encoding="utf-8")
+    head.write_text(re.sub(r"(?s)districts = \[.*?\n\]", f"districts = [{named}]", text), encoding="utf-8")
+    for file in elsewhere.parents[1].rglob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        for old, new in RENAMED.items():
+            text = text.replace(f'"{old}"', f'"{new}"')
+        file.write_text(text, encoding="utf-8")
+    renew_digests(elsewhere)
+    return elsewhere
+
+
+def test_a_place_of_three_districts_in_another_province_is_forecast(otherland, calibration):
+    """Districts, province and county volumes are data: the city is the same people, its districts are their sums."""
+    model = yk.load_model(otherland)
+    here = yk.calibrate(model)
+    # Town and country are told apart district by district, so only their sum is the same people.
+    ours, shipped = (one.population.people.reshape(2, 2, -1).sum(axis=0) for one in (here, calibration))
+    np.testing.assert_allclose(ours, shipped, rtol=2e-3, atol=1.0)
+    children = STOCKS.index("child")
+    ours, shipped = (one.district_share[0, children, :, 0] for one in (here, calibration))
+    np.testing.assert_allclose(ours, shipped.reshape(3, 2).sum(axis=1), rtol=2e-3)
+    runs = yk.project(here, ["baseline", "plan"], draws=8, keep="totals")
+    assert runs["districts/district_share"]["district"].values.tolist() == ["harbour", "hills", "plain"]
+    insured = yk.indicators(runs, model)["pension_enterprise_by_district"]
+    assert insured.sizes["district"] == 3
+    found = yk.breakdowns(runs, "district", model)
+    assert found["district_zh"].values.tolist() == ["港区", "山区", "平原县"]
+    assert found["district_en"].values.tolist() == ["Harbour", "Hills", "Plain"]
+    targets = yk.annual_targets(here, districts=True, draws=8)
+    assert targets["district_zh"].values.tolist() == ["港区", "山区", "平原县"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("[population]", "[populations]", "population: missing"),
+        ('province = "liaoning"', 'provinc = "liaoning"', "population.provinc: unknown key"),
+        ('"census_2010_county"', '"census_2010_count"', "population.county_2010: no such source"),
+        ('name = "xishi"', 'name = "zhanqian"', "the district 'zhanqian' stands twice"),
+        ('name = "xishi"', 'name = "xisi"', "xisi"),
+        ('province = "liaoning"', 'province = "liaonin"', "liaonin"),
+    ],
+)
+def test_a_wrong_population_is_found_by_the_check(model_copy, old, new, problem):
+    """A misspelt district would be no district: the check says which, before any array has it on an axis."""
+    damage(model_copy / "model.toml", old, new)
+    assert any(problem in str(finding) for finding in check_model(model_copy)[1])
 
 
 def test_every_reader_of_a_map_takes_a_folder_of_figures(model, tmp_path):

@@ -16,7 +16,7 @@ from ykforecast.kernels.cohort import STOCKS
 from ykforecast.processes.jump_off import year_end_array
 from ykforecast.processes.schooling import city_schooling_basis
 from ykforecast.simulate.controls import reported_stocks
-from ykforecast.vocabulary.dims import AGE_GROUPS, DISTRICTS, YEAR_ENDS
+from ykforecast.vocabulary.dims import AGE_GROUPS, YEAR_ENDS
 from ykforecast.vocabulary.errors import DataError
 
 PRINTED = load_figure_map(model_folder())
@@ -65,22 +65,24 @@ def test_one_unit_of_the_migration_level_is_what_it_says(calibration):
     assert set(population.kernel_arrays()) <= set(calibration.shared)
 
 
-def test_shares_of_districts_are_coherent_in_every_cell(calibration):
+def test_shares_of_districts_are_coherent_in_every_cell(calibration, sources):
     """Every stock and age group is split without rest in every year, also where nobody is."""
     share = calibration.district_share
-    assert share.shape == (len(YEAR_ENDS), 13, len(DISTRICTS), len(AGE_GROUPS))
+    assert share.shape == (len(YEAR_ENDS), 13, len(sources.districts), len(AGE_GROUPS))
     np.testing.assert_allclose(share.sum(axis=2), 1.0, rtol=1e-12)
     assert share.min() >= 0
 
 
-def test_work_by_district_is_that_of_the_long_form(calibration, assumed):
+def test_work_by_district_is_that_of_the_long_form(calibration, assumed, sources):
     """The census prints who works on farms by district: the split of 2020 has its shares."""
     stocks = reported_stocks(calibration.base)
     farm, starts = STOCKS.index("farm"), [first for _, first, _ in AGE_GROUPS]
     groups = np.add.reduceat(stocks[farm].sum(axis=0), starts)
     found = (calibration.district_share[0, farm] * groups).sum(axis=1)
     counts, sampled = (
-        np.array([figure("census_2020_county", name, 2020, place=d, table="employment_long_form") for d in DISTRICTS])
+        np.array(
+            [figure("census_2020_county", name, 2020, place=d, table="employment_long_form") for d in sources.names]
+        )
         for name in ("industry_agriculture", "population_15_and_over")
     )
     raised = counts * year_end_array(assumed)[..., 15:].sum(axis=(1, 2, 3)) / sampled
@@ -105,7 +107,7 @@ def test_reported_stocks_are_in_the_order_of_the_outputs(calibration, cohort_run
 
 def test_schooling_by_group_at_the_base_is_plausible_and_younger_cohorts_have_more(calibration, model):
     """Nine years are compulsory since 1986: every group past 25 gains when younger cohorts move in."""
-    basis = city_schooling_basis(calibration.population.people, model.folder, PRINTED.place)
+    basis = city_schooling_basis(calibration.population.people, model.folder, PRINTED.place, model.population)
     assert basis.base.shape == (len(YEAR_ENDS), 2, 5)
     assert ((basis.base > 8) & (basis.base < 14)).all()
     assert (np.diff(basis.base[:, :, 1:], axis=0) > 0).all()

@@ -114,7 +114,7 @@ def test_bits_do_not_depend_on_the_threads_of_the_blas():
         "import hashlib; from ykforecast.processes.jump_off import year_end_array; "
         "from ykforecast.data.model_files import load_model; "
         "from ykforecast.processes.population_assumptions import PopulationAssumptions as A; "
-        "print(hashlib.sha256(year_end_array(A.from_parameters(load_model().parameters)).tobytes()).hexdigest())"
+        "print(hashlib.sha256(year_end_array(A.of_model(load_model())).tobytes()).hexdigest())"
     )
     digests = {
         subprocess.run(

@@ -14,11 +14,14 @@ from ykforecast.data.census import (
     single_age,
 )
 from ykforecast.data.tables import figure, read_table
-from ykforecast.vocabulary.dims import DISTRICTS, SEX
+from ykforecast.vocabulary.dims import SEX
+
+#: The city, its districts and its province, as in the county volumes.
+PLACES = ("yingkou", "zhanqian", "xishi", "bayuquan", "laobian", "gaizhou", "dashiqiao", "liaoning")
 
 
 @pytest.mark.parametrize("year", [2010, 2020])
-@pytest.mark.parametrize("place", ["yingkou", *DISTRICTS, "liaoning"])
+@pytest.mark.parametrize("place", PLACES)
 def test_printed_age_shares_of_every_place(year: int, place: str) -> None:
     """The volume prints 0-14, 15-64 and 65+ in per cent: a misplaced age group would show at once."""
     publication = f"census_{year}_county"
@@ -31,9 +34,9 @@ def test_printed_age_shares_of_every_place(year: int, place: str) -> None:
         assert share == pytest.approx(printed, abs=5.1e-5)
 
 
-def test_bulletin_of_the_city() -> None:
+def test_bulletin_of_the_city(sources) -> None:
     """The bulletin of the city prints 584,378 residents of 60 and over and 402,789 of 65 and over in 2020."""
-    by_age = county_margins(2020).by_age.sum(axis=(0, 1))
+    by_age = county_margins(2020, sources).by_age.sum(axis=(0, 1))
     starts = np.array(COUNTY_AGE_STARTS)
     assert by_age[starts >= 60].sum() == 584_378
     assert by_age[starts >= 65].sum() == 402_789

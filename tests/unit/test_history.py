@@ -30,7 +30,7 @@ from ykforecast.vocabulary.errors import ModelError, RequestError
 
 @pytest.fixture(scope="module")
 def assumed(model):
-    return PopulationAssumptions.from_parameters(model.parameters)
+    return PopulationAssumptions.of_model(model)
 
 
 @pytest.fixture(scope="module")

@@ -139,6 +139,9 @@ class _Origins:
 
     def _case(self, one: Observation, origin: int, figure: Floats, step: Floats, residents: Floats) -> Case:
         past = comparable_past(one, origin, self._all)
+        if one.series == POPULATION:
+            # The census stands for residents before the first figure of them.
+            past = {CENSUS: float(census_base_array(CENSUS, self._model.population).sum())} | past
         base = self._model.base_year
         return Case(
             series=one.series,
@@ -172,11 +175,8 @@ def comparable_past(one: Observation, origin: int, observations: Sequence[Observ
     """Figures of single years up to ``origin`` that measure the same, by year: what a naive rival may read.
 
     Figures of the same quantity whose level is comparable, from whatever series; of others those of one definition.
-    The census stands for residents before the first figure of them.
     """
     found = {}
-    if one.series == POPULATION:
-        found[CENSUS] = float(census_base_array(CENSUS).sum())
     for other in sorted(observations, key=lambda past: (past.year, past.series == one.series)):
         same = other.kind == "level" or (other.series == one.series and other.definition == one.definition)
         if other.quantity == one.quantity and same and other.first_year == other.year <= origin:

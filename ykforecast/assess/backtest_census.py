@@ -28,11 +28,12 @@ from ykforecast.processes.migration import migration_profile
 from ykforecast.processes.mortality import death_probabilities
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.simulate.sampled import Sampled
-from ykforecast.vocabulary.dims import DISTRICTS, RESIDENCE, SEX
+from ykforecast.vocabulary.dims import RESIDENCE, SEX
 
 if TYPE_CHECKING:
     from ykforecast.processes.population_inputs import PopulationInputs
     from ykforecast.spec.model import ModelSpec
+    from ykforecast.spec.population_sources import PopulationSources
 
 Floats = npt.NDArray[np.float64]
 
@@ -70,8 +71,8 @@ class CensusCase:
 
 
 def census_cases(model: ModelSpec, draws: int, seed: int) -> list[CensusCase]:
-    """All cases: 36 of sex and age, 6 districts, and the withheld halves of ages and of districts."""
-    assumed = PopulationAssumptions.from_parameters(model.parameters)
+    """All cases: 36 of sex and age, the districts, and the withheld halves of ages and of districts."""
+    assumed = PopulationAssumptions.of_model(model)
     return [*_forecast(model, assumed, draws, seed), *_withheld(assumed)]
 
 
@@ -82,10 +83,10 @@ def _cells(people: Floats) -> tuple[Floats, Floats]:
     return groups.reshape(*groups.shape[:-2], -1), by_sex.sum(axis=(-2, -1))
 
 
-def _names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _names(sources: PopulationSources) -> tuple[tuple[str, ...], tuple[str, ...]]:
     starts = COUNTY_AGE_STARTS
     ends = [f"{a}-{b - 1}" for a, b in zip(starts, starts[1:], strict=False)] + [f"{starts[-1]}+"]
-    return tuple(f"{sex} {group}" for sex in SEX for group in ends), DISTRICTS
+    return tuple(f"{sex} {group}" for sex in SEX for group in ends), sources.names
 
 
 def _forecast(model: ModelSpec, assumed: PopulationAssumptions, draws: int, seed: int) -> list[CensusCase]:
@@ -94,14 +95,14 @@ def _forecast(model: ModelSpec, assumed: PopulationAssumptions, draws: int, seed
     end = stratified(year_end_array(assumed))
     parameters = history_model(model, "then").parameters
     blocks = [
-        _cells(carry(_drawn(decade, Sampled(parameters, seed, first, min(_BLOCK, draws - first))))[-1])
+        _cells(carry(_drawn(decade, Sampled(parameters, seed, first, min(_BLOCK, draws - first)), assumed.sources))[-1])
         for first in range(0, draws, _BLOCK)
     ]
     central = replace(decade, fertility=decade.fertility * parameters["fertility_level"].median)
     causes = _causes(central, assumed)
     still = replace(decade, fertility=np.zeros_like(decade.fertility))
     found = []
-    for kind, names in enumerate(_names()):
+    for kind, names in enumerate(_names(assumed.sources)):
         counted, start, survivors = (_cells(people)[kind] for people in (end, decade.people, carry(still)[-1]))
         forecast = np.concatenate([block[kind] for block in blocks])
         for i, name in enumerate(names):
@@ -122,7 +123,7 @@ def _forecast(model: ModelSpec, assumed: PopulationAssumptions, draws: int, seed
     return found
 
 
-def _drawn(decade: PopulationInputs, sampled: Sampled) -> PopulationInputs:
+def _drawn(decade: PopulationInputs, sampled: Sampled, sources: PopulationSources) -> PopulationInputs:
     """Rates of each draw, with axes (draw, district) before the stratum."""
 
     def value(name: str) -> Floats:
@@ -133,7 +134,7 @@ def _drawn(decade: PopulationInputs, sampled: Sampled) -> PopulationInputs:
     steps = sampled.noise("census fertility", years).cumsum(axis=1).T[:, :, None, None, None]
     births = value("fertility_level") * np.exp(value("fertility_step") * steps)
     city = sampled.value("migration_level")[:, None, None, None] * decade.migration_spread
-    district = _district_spread() * sampled.noise("census district", len(DISTRICTS))[:, :, None, None]
+    district = _district_spread(sources) * sampled.noise("census district", len(sources.districts))[:, :, None, None]
     return replace(
         decade,
         people=np.broadcast_to(decade.people, (sampled.draws, *decade.people.shape)),
@@ -165,9 +166,9 @@ def _causes(then: PopulationInputs, assumed: PopulationAssumptions) -> dict[str,
 
     names = sorted(factors)
     worth = {chosen: mixture(chosen) for size in range(len(names) + 1) for chosen in combinations(names, size)}
-    split: list[dict[str, list[float]]] = [{cause: [] for cause in factors} for _ in _names()]
+    split: list[dict[str, list[float]]] = [{cause: [] for cause in factors} for _ in worth[()]]
     for kind, found in enumerate(split):
-        for cell in range(len(_names()[kind])):
+        for cell in range(len(worth[()][kind])):
 
             def value(mix: Mapping[str, Floats], kind: int = kind, cell: int = cell) -> float:
                 return float(worth[tuple(name for name in names if mix[name] > 0.0)][kind][cell])
@@ -177,19 +178,19 @@ def _causes(then: PopulationInputs, assumed: PopulationAssumptions) -> dict[str,
     return {cause: (np.array(split[0][cause]), np.array(split[1][cause])) for cause in factors}
 
 
-def _district_spread() -> float:
+def _district_spread(sources: PopulationSources) -> float:
     """Standard deviation of the migration of a district about that of the city, share of its people a year.
 
     How far the districts lay apart in 2010 in residents registered in another county, as if they had come in ten years.
     """
 
     def counted(variable: str, place: str) -> float:
-        return figure("census_2010_county", variable, CENSUS_YEARS[0], place=place)
+        return figure(sources.county_2010, variable, CENSUS_YEARS[0], place=place)
 
     came = [
         (counted("registered_elsewhere_same_province", place) + counted("registered_elsewhere_other_province", place))
         / counted("population", place)
-        for place in DISTRICTS
+        for place in sources.names
     ]
     return float(np.std(came, ddof=1)) / (CENSUS_YEARS[1] - CENSUS_YEARS[0])
 

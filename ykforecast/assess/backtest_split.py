@@ -45,7 +45,7 @@ def parts_of_error(case: Case, model: ModelSpec, file: BacktestFile) -> dict[str
 
 def residents_came(model: ModelSpec) -> tuple[float, ...]:
     """Residents at each year end of 2015-2020, between the two censuses, persons."""
-    return _between(PopulationAssumptions.from_parameters(model.parameters))
+    return _between(PopulationAssumptions.of_model(model))
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from ykforecast.assess.evaluation import scenario_labels
 from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.indicators import indicators
 from ykforecast.assess.intervals import QUANTILES
-from ykforecast.vocabulary.dims import AGE_GROUPS, DISTRICTS, LABELS_ZH, SEX, YEAR_ENDS
+from ykforecast.vocabulary.dims import AGE_GROUPS, LABELS_ZH, SEX, YEAR_ENDS
 from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from ykforecast.spec.model import ModelSpec
 
-_PARTS: Final = {"sex": SEX, "age_group": tuple(name for name, _, _ in AGE_GROUPS), "district": DISTRICTS}
 _BASE: Final = "base units of the indicator"
 
 
@@ -69,8 +68,8 @@ def breakdowns(source: xr.Dataset | xr.DataTree, by: str, model: ModelSpec | Non
     if not carried:
         remedy = 'Run yk.project with keep="totals"'
         raise RequestError("the run keeps no stocks, so that it has no breakdowns", key="by", value=by, remedy=remedy)
-    parts, keys = _PARTS[by], list(model.indicators)
-    shape = (len(keys), data.sizes["scenario"], len(QUANTILES), len(YEAR_ENDS), len(parts))
+    labels, keys = _labels(by, model), list(model.indicators)
+    shape = (len(keys), data.sizes["scenario"], len(QUANTILES), len(YEAR_ENDS), len(labels))
     value, weight = np.full(shape, np.nan), np.full((shape[0], shape[1], *shape[3:]), np.nan)
     for key in carried:
         row = keys.index(key)
@@ -94,9 +93,9 @@ def breakdowns(source: xr.Dataset | xr.DataTree, by: str, model: ModelSpec | Non
             **{f"scenario_{lang}": ("scenario", scenario_labels(data, model, lang)) for lang in ("zh", "en")},
             "quantile": list(QUANTILES),
             "year": list(YEAR_ENDS),
-            by: list(parts),
-            f"{by}_zh": (by, [part_label(name, "zh") for name in parts]),
-            f"{by}_en": (by, [part_label(name, "en") for name in parts]),
+            by: list(labels),
+            f"{by}_zh": (by, [zh for zh, _ in labels.values()]),
+            f"{by}_en": (by, [en for _, en in labels.values()]),
         },
         attrs={
             "title": f"Indicators by {by.replace('_', ' ')}",
@@ -118,10 +117,16 @@ def breakdowns(source: xr.Dataset | xr.DataTree, by: str, model: ModelSpec | Non
     return found.transpose("scenario", "indicator", "quantile", "year", by)
 
 
-def part_label(name: str, lang: str) -> str:
-    """Printed name of a sex, age group or district."""
-    if lang == "en":
-        return name
+def _labels(by: str, model: ModelSpec) -> dict[str, tuple[str, str]]:
+    """Chinese and English label of each part of an axis."""
+    if by == "district":
+        return {district.name: (district.label_zh, district.label_en) for district in model.population.districts}
+    names = SEX if by == "sex" else tuple(name for name, _, _ in AGE_GROUPS)
+    return {name: (part_label(name), name) for name in names}
+
+
+def part_label(name: str) -> str:
+    """Chinese name of a sex or an age group; in English it is called as on its axis."""
     if name in LABELS_ZH:
         return LABELS_ZH[name]
     return f"{name[:-1]}岁及以上" if name.endswith("+") else f"{name}岁"

@@ -1,7 +1,7 @@
 """Test of the population model on the census it was not shown: 2010 carried to 2020, beside naive rivals.
 
 Two tests. In the first, every second cohort is withheld and its migration bridged from its neighbours. In the
-second, three districts give the migration profile of the other three.
+second, every second district gives the migration profile of the others.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ykforecast.processes.migration import (
     yearly_survival,
 )
 from ykforecast.processes.population_assumptions import PopulationAssumptions
-from ykforecast.vocabulary.dims import AGES, DISTRICTS, SEX
+from ykforecast.vocabulary.dims import AGES, SEX
 
 Array = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ def _same_ages(single: Array) -> Array:
 
 
 def _withheld_ages(assumed: PopulationAssumptions) -> tuple[Array, Array]:
-    start, end = (census_base_array(year).sum(axis=0).astype(float) for year in (2010, 2020))
+    start, end = (census_base_array(year, assumed.sources).sum(axis=0).astype(float) for year in (2010, 2020))
     q = _survival(start, assumed)
     people, goal = start.sum(axis=0), cohort_sums(end.sum(axis=0))
     number = np.arange(len(COHORT_STARTS))
@@ -94,7 +94,7 @@ def _withheld_ages(assumed: PopulationAssumptions) -> tuple[Array, Array]:
 
 def _withheld_districts(shown: NDArray[np.bool_], assumed: PopulationAssumptions) -> tuple[Array, Array]:
     """Profile fitted to the districts shown, scored on the others together."""
-    start, end = (census_base_array(year).astype(float) for year in (2010, 2020))
+    start, end = (census_base_array(year, assumed.sources).astype(float) for year in (2010, 2020))
     donors, receivers = start[shown].sum(axis=0), start[~shown].sum(axis=0)
     donor_goal, goal = (cohort_sums(end[part].sum(axis=(0, 1))) for part in (shown, ~shown))
     donor_q, q = _survival(donors, assumed), _survival(receivers, assumed)
@@ -120,12 +120,12 @@ def census_check(assumed: PopulationAssumptions) -> CensusCheck:
     -------
     CensusCheck
         Tests: ``withheld ages`` (alternate five-year cohorts of the city; the profile is fitted to the
-        others); ``withheld districts, even`` (the profile of Zhanqian, Bayuquan and Gaizhou for Xishi,
-        Laobian and Dashiqiao together); ``withheld districts, odd`` (the other way round). Methods:
+        others); ``withheld districts, even`` (the profile of the first, third ... district for the second,
+        fourth ... together); ``withheld districts, odd`` (the other way round). Methods:
         ``model``; ``unchanged``, the count of the same ages in 2010; ``survival``, the cohorts of 2010
         without migration.
     """
-    first = np.arange(len(DISTRICTS)) % 2 == 0
+    first = np.arange(len(assumed.sources.districts)) % 2 == 0
     tests = (_withheld_ages(assumed), _withheld_districts(first, assumed), _withheld_districts(~first, assumed))
     counted = np.stack([goal for goal, _ in tests])
     predicted = np.stack([guess for _, guess in tests], axis=1)

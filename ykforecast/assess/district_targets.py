@@ -10,7 +10,7 @@ import numpy as np
 from ykforecast.assess.attainment import attained, probability_of_attainment
 from ykforecast.assess.target_paths import Counts, Floats, largest_remainder
 from ykforecast.data.district_rules import district_rules
-from ykforecast.vocabulary.dims import DISTRICTS, LABELS_ZH, YEARS
+from ykforecast.vocabulary.dims import YEARS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -46,7 +46,7 @@ def district_shares(runs: xr.DataTree, rules: Mapping[str, DistrictRule]) -> dic
 def split_by_district(city: Counts, shares: Floats) -> Counts:
     """City targets (year,) in whole printed steps as district targets (district, year) that add up to them."""
     columns = [largest_remainder(share, int(total)) for total, share in zip(city, shares, strict=True)]
-    return np.stack(columns, axis=1) if columns else np.zeros((len(DISTRICTS), 0), dtype=np.int64)
+    return np.stack(columns, axis=1) if columns else np.zeros((shares.shape[1], 0), dtype=np.int64)
 
 
 def district_targets(
@@ -87,7 +87,8 @@ def district_targets(
     keys = list(counts)
     rules = {key: rule for key, rule in district_rules(model.folder).items() if key in counts}
     shares = district_shares(runs, rules)
-    shape = (len(keys), len(DISTRICTS), len(YEARS))
+    districts = model.population.districts
+    shape = (len(keys), len(districts), len(YEARS))
     target, chance = np.full(shape, np.nan), np.full(shape, np.nan)
     first = YEARS.index(left[0])
     split = {key: split_by_district(counts[key][first:], shares[key][first + 1 :]) for key in rules}
@@ -113,8 +114,9 @@ def district_targets(
         },
         coords={
             "indicator": keys,
-            "district": list(DISTRICTS),
-            "district_zh": ("district", [LABELS_ZH[name] for name in DISTRICTS]),
+            "district": list(model.population.names),
+            "district_zh": ("district", [district.label_zh for district in districts]),
+            "district_en": ("district", [district.label_en for district in districts]),
             "year": list(YEARS),
         },
     )

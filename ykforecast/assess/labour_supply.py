@@ -281,7 +281,7 @@ def _described(found: xr.Dataset, runs: xr.DataTree) -> xr.Dataset:
     labels = {
         "residence": {**{one: (LABELS_ZH[one], one) for one in RESIDENCE}, ALL: ("全市", "city")},
         "sex": {**{one: (LABELS_ZH[one], one) for one in SEX}, ALL: ("合计", "both")},
-        "age_group": {**{one: (part_label(one, "zh"), one) for one, _, _ in AGE_GROUPS}, ALL: ("16岁及以上", "16+")},
+        "age_group": {**{one: (part_label(one), one) for one, _, _ in AGE_GROUPS}, ALL: ("16岁及以上", "16+")},
         "cause": CAUSES,
         "flow": _FLOWS,
     }

@@ -1,7 +1,7 @@
 """Resident population of the city on a census date, by district, residence, sex and single age.
 
 The census prints five-year groups by district and sex, and the urban population of each district. Single ages
-follow the birth cohorts of the country by type of area; urban and rural age patterns follow Liaoning. Every
+follow the birth cohorts of the country by type of area; urban and rural age patterns follow the province. Every
 printed margin is kept to the person.
 """
 
@@ -28,7 +28,8 @@ from ykforecast.data.graduation import (
     round_table,
     round_to_total,
 )
-from ykforecast.vocabulary.dims import AGES, DISTRICTS, RESIDENCE, SEX
+from ykforecast.spec.population_sources import PopulationSources
+from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX
 
 
 @lru_cache(maxsize=8)
@@ -46,13 +47,13 @@ def national_population(year: int) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=8)
-def province_population(year: int) -> NDArray[np.float64]:
-    """Liaoning on 1 November by residence, sex and single age, persons.
+def province_population(year: int, province: str) -> NDArray[np.float64]:
+    """A province on 1 November by residence, sex and single age, persons.
 
-    Single ages of the country by type of area, fitted to Liaoning's printed groups of that type.
+    Single ages of the country by type of area, fitted to the province's printed groups of that type.
     """
     single, _ = _cohorts(year)
-    merged = merge_areas(fit_groups(single, five_year("population", "liaoning", year), MORTALITY_AGE_STARTS))
+    merged = merge_areas(fit_groups(single, five_year("population", province, year), MORTALITY_AGE_STARTS))
     merged.flags.writeable = False
     return merged
 
@@ -68,12 +69,12 @@ def birthday_shares(year: int) -> NDArray[np.float64]:
     return merge_areas(single * birthday) / merge_areas(single)
 
 
-def _urban_rural_groups(year: int) -> NDArray[np.int64]:
+def _urban_rural_groups(year: int, sources: PopulationSources) -> NDArray[np.int64]:
     """Persons (district, residence, sex, age group): groups and urban totals of each district as printed."""
-    margins = county_margins(year)
-    pattern = group_sums(province_population(year), COUNTY_AGE_STARTS)
-    out = np.zeros((len(DISTRICTS), len(RESIDENCE), *margins.by_age.shape[1:]), dtype=np.int64)
-    for d in range(len(DISTRICTS)):
+    margins = county_margins(year, sources)
+    pattern = group_sums(province_population(year, sources.province), COUNTY_AGE_STARTS)
+    out = np.zeros((len(sources.districts), len(RESIDENCE), *margins.by_age.shape[1:]), dtype=np.int64)
+    for d in range(len(sources.districts)):
         persons, urban = margins.by_age[d], margins.urban[d]
         if urban in (0.0, persons.sum()):
             out[d, 0 if urban else 1] = persons
@@ -86,12 +87,14 @@ def _urban_rural_groups(year: int) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=8)
-def census_base_array(year: int = 2020) -> NDArray[np.int64]:
+def census_base_array(year: int, sources: PopulationSources) -> NDArray[np.int64]:
     """Resident population of the city on 1 November of a census year.
 
     Parameters
     ----------
     year : {2010, 2020}
+    sources : PopulationSources
+        The county volumes, the districts and the province.
 
     Returns
     -------
@@ -106,14 +109,16 @@ def census_base_array(year: int = 2020) -> NDArray[np.int64]:
 
     Notes
     -----
-    Urban and rural within a district: proportional fit of Liaoning's pattern by residence, sex and age to
+    Urban and rural within a district: proportional fit of the province's pattern by residence, sex and age to
     the district's age groups and its urban total, rounded by largest remainders. Single ages: births by
     two-month block of the country by type of area (`birth_cohorts`), controlled rounding over districts.
     """
-    groups = _urban_rural_groups(year)
-    pattern = fit_groups(province_population(year), groups.sum(axis=0).astype(float), COUNTY_AGE_STARTS)
+    groups = _urban_rural_groups(year, sources)
+    pattern = fit_groups(
+        province_population(year, sources.province), groups.sum(axis=0).astype(float), COUNTY_AGE_STARTS
+    )
     ends = (*COUNTY_AGE_STARTS[1:], len(AGES))
-    out = np.zeros((len(DISTRICTS), len(RESIDENCE), len(SEX), len(AGES)), dtype=np.int64)
+    out = np.zeros((len(sources.districts), len(RESIDENCE), len(SEX), len(AGES)), dtype=np.int64)
     for r in range(len(RESIDENCE)):
         for s in range(len(SEX)):
             for g, (start, end) in enumerate(zip(COUNTY_AGE_STARTS, ends, strict=True)):

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ykforecast.data.tables import read_table
-from ykforecast.vocabulary.dims import AGES, DISTRICTS, OPEN_AGE, RESIDENCE, SEX
+from ykforecast.spec.population_sources import PopulationSources
+from ykforecast.vocabulary.dims import AGES, OPEN_AGE, RESIDENCE, SEX
 from ykforecast.vocabulary.errors import DataError
 
 #: Age groups of the county volumes, and the first age of each.
@@ -22,7 +23,7 @@ MORTALITY_AGE_STARTS: Final = (0, 1, *range(5, 105, 5))
 SINGLE_AGES: Final = (*(str(a) for a in AGES[:-1]), f"{OPEN_AGE}+")
 AREAS: Final = ("city", "town", "rural")
 
-_COUNTY: Final = {2010: "census_2010_county", 2020: "census_2020_county"}
+#: The national volumes hold the country and its provinces: the same for every place.
 _NATIONAL: Final = {2010: "census_2010_tabulation", 2020: "census_2020_yearbook"}
 
 
@@ -48,7 +49,7 @@ class CensusMargins:
     urban: NDArray[np.float64]
 
 
-def county_publication(year: int) -> str:
+def county_publication(year: int, sources: PopulationSources) -> str:
     """Folder of the county volume of a census.
 
     Raises
@@ -56,17 +57,17 @@ def county_publication(year: int) -> str:
     DataError
         If there is no such census.
     """
-    return _publication(_COUNTY, year)
+    return _publication({2010: sources.county_2010, 2020: sources.county_2020}, year)
 
 
-def county_margins(year: int) -> CensusMargins:
+def county_margins(year: int, sources: PopulationSources) -> CensusMargins:
     """Margins of the city: district x sex x age group, and the urban population of each district."""
-    publication = county_publication(year)
+    publication = county_publication(year, sources)
     by_age = read_table(publication, "population").array(
-        {"place": DISTRICTS, "sex": SEX, "age": COUNTY_AGES}, variable="population", year=year
+        {"place": sources.names, "sex": SEX, "age": COUNTY_AGES}, variable="population", year=year
     )
     urban = read_table(publication, "totals").array(
-        {"place": DISTRICTS}, variable="population", year=year, residence="urban", sex="", age=""
+        {"place": sources.names}, variable="population", year=year, residence="urban", sex="", age=""
     )
     return CensusMargins(year, by_age, urban)
 
@@ -78,7 +79,8 @@ def five_year(variable: str, place: str, year: int) -> NDArray[np.float64]:
     Parameters
     ----------
     variable : {"deaths", "population"}
-    place : {"china", "liaoning"}
+    place : str
+        ``china`` or a province.
 
     Returns
     -------

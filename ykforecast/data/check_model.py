@@ -8,6 +8,7 @@ from pathlib import Path
 from ykforecast.data.analysis_file import NAME as ANALYSIS
 from ykforecast.data.analysis_file import load_analysis
 from ykforecast.data.base_figures import base_figures
+from ykforecast.data.base_population import census_base_array
 from ykforecast.data.check import check_data
 from ykforecast.data.district_rules import district_rules
 from ykforecast.data.figure_map import load_figure_map
@@ -23,6 +24,7 @@ from ykforecast.data.warning_file import NAME as WARNING
 from ykforecast.data.warning_file import load_warning
 from ykforecast.spec.measure import measure_complaints
 from ykforecast.spec.model import PLAN_SCENARIO, ModelSpec
+from ykforecast.spec.population_sources import PUBLICATIONS
 from ykforecast.spec.record import Complaint
 from ykforecast.vocabulary.errors import ModelError, YkforecastError, nearest
 
@@ -42,6 +44,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
         findings += _sources(reading, reading.model)
         findings += _measures(reading, reading.model)
         findings += _digests(reading, reading.model)
+        findings += _population(reading.model)
         findings += _base_figures(reading.model)
         findings += _profiles(folder, reading.model)
         findings += _history(reading.model)
@@ -80,6 +83,17 @@ def _sources(reading: Reading, model: ModelSpec) -> Iterator[YkforecastError]:
         if source not in model.sources:
             remedy = nearest(source, model.sources)
             yield _file(reading, file).error(Complaint(key, "no such source", source, remedy))
+
+
+def _population(model: ModelSpec) -> Iterator[YkforecastError]:
+    """Districts or a province that the named publications do not print."""
+    if any(getattr(model.population, field) not in model.sources for field in PUBLICATIONS):
+        return
+    try:
+        for year in (2010, 2020):
+            census_base_array(year, model.population)
+    except YkforecastError as error:
+        yield error
 
 
 def _base_figures(model: ModelSpec) -> Iterator[YkforecastError]:

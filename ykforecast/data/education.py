@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ykforecast.data.census import county_publication
 from ykforecast.data.tables import read_table
+from ykforecast.spec.population_sources import PopulationSources
 from ykforecast.vocabulary.dims import EDUCATION_LEVELS, SEX
 from ykforecast.vocabulary.errors import DataError
 
@@ -16,14 +17,16 @@ from ykforecast.vocabulary.errors import DataError
 _MERGED: Final = {"preschool": "none", "bachelor": "university", "postgraduate": "university"}
 
 
-def education_levels(year: int, place: str) -> NDArray[np.float64]:
+def education_levels(year: int, place: str, sources: PopulationSources) -> NDArray[np.float64]:
     """Population aged 6 and over by level in a census of the city, a district or the province.
 
     Parameters
     ----------
     year : {2010, 2020}
     place : str
-        The modelled place, a district of `vocabulary.dims.DISTRICTS`, or the province.
+        The modelled place, one of its districts, or the province.
+    sources : PopulationSources
+        Names the county volumes.
 
     Returns
     -------
@@ -35,7 +38,7 @@ def education_levels(year: int, place: str) -> NDArray[np.float64]:
     DataError
         If there is no such census or place.
     """
-    read = read_table(county_publication(year), "education")
+    read = read_table(county_publication(year, sources), "education")
     result = np.zeros((len(SEX), len(EDUCATION_LEVELS)))
     for row in np.flatnonzero(read.mask(year=year, place=place)):
         printed, sex = read.columns["variable"][row], read.columns["sex"][row]

@@ -13,6 +13,7 @@ from ykforecast.data.base_population import census_base_array
 from ykforecast.data.figure_map import FigureMap
 from ykforecast.data.history_file import Known
 from ykforecast.spec.parameter import ParameterSpec
+from ykforecast.spec.population_sources import PopulationSources
 from ykforecast.vocabulary.errors import ModelError
 
 _FIRST_CENSUS = 2010
@@ -34,7 +35,11 @@ PAST: Final = ("employed_share", "farm_share", *_OF_2015, *FOLLOWED, "new_urban_
 
 
 def history_figures(
-    printed: FigureMap, known: Known, people: np.ndarray, declared: Mapping[str, ParameterSpec]
+    printed: FigureMap,
+    known: Known,
+    people: np.ndarray,
+    declared: Mapping[str, ParameterSpec],
+    sources: PopulationSources,
 ) -> JumpOffFigures:
     """Figures of the end of 2015.
 
@@ -51,6 +56,8 @@ def history_figures(
     declared : mapping of str to ParameterSpec
         Figures that nobody printed; ``urban_employment_ratio`` is the employed share of adults in towns over
         that in the country.
+    sources : PopulationSources
+        Where the residents of the first census are printed.
 
     Raises
     ------
@@ -63,7 +70,7 @@ def history_figures(
     past = printed.values("past", PAST, PAST if known == "all" else ("employed_share", "farm_share", *_OF_2015))
     values = {name: record.median for name, record in declared.items()}
     employed_share, farm_share = past["employed_share"], past["farm_share"]
-    residents = census_base_array(_FIRST_CENSUS).sum(axis=(0, 1, 2))
+    residents = census_base_array(_FIRST_CENSUS, sources).sum(axis=(0, 1, 2))
     employed_share *= float(residents[_ADULT_2010:].sum() / residents[_ADULT:].sum())
     later = printed.values("base", BASE) if known == "all" else {}
     if known == "all":

@@ -133,7 +133,7 @@ def calibrate(model: ModelSpec) -> Calibration:
         A figure of 2020 cannot be met.
     """
     parameters, printed = model.parameters, load_figure_map(model.folder)
-    assumed = PopulationAssumptions.from_parameters(parameters)
+    assumed = PopulationAssumptions.of_model(model)
     population = population_inputs(assumed)
     solved = solve_jump_off(
         model,
@@ -152,7 +152,7 @@ def calibrate(model: ModelSpec) -> Calibration:
         enterprise_staff=float(base.labour0[:, E].sum()),
         employee_share=employee_share(base, parameters),
         pension_terms=pension_figures(printed),
-        schooling=city_schooling_basis(population.people, model.folder, printed.place),
+        schooling=city_schooling_basis(population.people, model.folder, printed.place, model.population),
         district_share=district_split(reported_stocks(base), assumed),
         learned=None if learned is None else Learned(learned.names, learned.mean, learned.root),
     )

@@ -79,7 +79,7 @@ def history_calibration(model: ModelSpec, known: Known = "all") -> JumpOff:
         raise RequestError("unknown choice", key="known", value=known, remedy=nearest(str(known), MODES))
     past = history_model(model, known)
     file = load_history_file(model, known)
-    assumed = PopulationAssumptions.from_parameters(model.parameters)
+    assumed = PopulationAssumptions.of_model(model)
     declared = dict(file.figures)
     if known == "all":
         population = population_between_censuses(assumed)
@@ -88,7 +88,7 @@ def history_calibration(model: ModelSpec, known: Known = "all") -> JumpOff:
     profiles = load_profiles(model.folder)
     return solve_jump_off(
         past,
-        history_figures(load_figure_map(model.folder), known, population.people, declared),
+        history_figures(load_figure_map(model.folder), known, population.people, declared, model.population),
         replace(profiles, curves={**profiles.curves, **file.curves}),
         population,
         # The original ages: they depend on age alone, not on the calendar year.

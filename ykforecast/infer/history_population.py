@@ -81,10 +81,11 @@ def _start(assumed: PopulationAssumptions) -> Array:
     counted = to_year_end(
         CENSUS,
         death_rates(CENSUS + 0.92, assumed),
-        fertility_at_census(CENSUS, q_birth),
-        sex_ratio_at_birth(),
+        fertility_at_census(CENSUS, q_birth, assumed.sources),
+        sex_ratio_at_birth(assumed.sources.province),
         log_migration(assumed),
         urban_moves(assumed),
+        assumed.sources,
     )
     # Two months after the census, so that the ages of the cohorts hold but for a sixth of each.
     cohort = np.searchsorted(COHORT_STARTS, np.array(AGES), side="right") - 1
@@ -133,7 +134,7 @@ def population_between_censuses(assumed: PopulationAssumptions) -> PopulationInp
         deaths=deaths,
         infant_deaths=infants,
         fertility=np.repeat(census_fertility(assumed)[None], INTERVAL, axis=0),
-        sex_ratio=np.full(INTERVAL, sex_ratio_at_birth()),
+        sex_ratio=np.full(INTERVAL, sex_ratio_at_birth(assumed.sources.province)),
         migration=migration_profile(assumed),
         migration_spread=migration_uncertainty(assumed),
         moves=urban_moves(assumed),

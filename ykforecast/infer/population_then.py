@@ -22,6 +22,7 @@ from ykforecast.processes.life_table import life_expectancy, yearly_death_probab
 from ykforecast.processes.mortality import registered_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.processes.population_inputs import PopulationInputs
+from ykforecast.spec.population_sources import PopulationSources
 from ykforecast.vocabulary.dims import AGES, SEX, STRATA
 
 Array = NDArray[np.float64]
@@ -32,14 +33,14 @@ _EARLY, _LATE = 1990, 2000
 _LARGEST_SHIFT = 2.0
 
 
-def expected_life(date: float) -> Array:
-    """Life expectancy at birth of Liaoning at a date, ndarray (sex,), years.
+def expected_life(date: float, province: str) -> Array:
+    """Life expectancy at birth of a province at a date, ndarray (sex,), years.
 
     Men and women of 2000 with the rise of both sexes together from 1990 to 2000.
     """
 
     def printed(year: int, sex: str = "") -> float:
-        return figure("life_expectancy", "life_expectancy", year, place="liaoning", sex=sex)
+        return figure("life_expectancy", "life_expectancy", year, place=province, sex=sex)
 
     rise = (printed(_LATE) - printed(_EARLY)) / (_LATE - _EARLY)
     return np.array([printed(_LATE, sex) for sex in SEX]) + rise * (date - _LATE)
@@ -54,11 +55,12 @@ def death_rates_then(date: float, assumed: PopulationAssumptions) -> Array:
     """
     from scipy.optimize import brentq
 
-    registered, weights = registered_rates(CENSUS), province_population(CENSUS)
+    place = assumed.sources.province
+    registered, weights = registered_rates(CENSUS, place), province_population(CENSUS, place)
     oldest = slice(assumed.mortality_rising_from, None)
     registered[..., oldest] = np.maximum.accumulate(registered[..., oldest], axis=-1)
     province = (registered * weights).sum(axis=0) / weights.sum(axis=0)
-    target = expected_life(date)
+    target = expected_life(date, place)
 
     def excess(shift: float, s: int) -> float:
         return float(life_expectancy(province * np.exp(shift))[s] - target[s])
@@ -69,13 +71,13 @@ def death_rates_then(date: float, assumed: PopulationAssumptions) -> Array:
     return np.asarray(registered * np.exp(shifts)[:, None])
 
 
-def urban_moves_then() -> float:
+def urban_moves_then(sources: PopulationSources) -> float:
     """Share of rural residents of the province who became urban in a year, 2010-2015, before later revisions."""
-    people = province_population(CENSUS)
+    people = province_population(CENSUS, sources.province)
     rural = people[1].sum() / people.sum()
 
     def printed(variable: str) -> float:
-        return figure("liaoning_population", variable, PAST_BASE, place="liaoning")
+        return figure(sources.province_bulletins, variable, PAST_BASE, place=sources.province)
 
     left = 1.0 - printed("urban_resident_population") / printed("resident_population_year_end")
     # Census of 1 November to year end.
@@ -97,7 +99,7 @@ def population_known_then(assumed: PopulationAssumptions, spread: float) -> Popu
     PopulationInputs
         Shapes as for the base year 2020; years 2016-2020.
     """
-    counted = census_known_then(assumed, spread, urban_moves_then())
+    counted = census_known_then(assumed, spread, urban_moves_then(assumed.sources))
     decade = replace(counted, people=counted.people.sum(axis=0))
     before = len(PAST_YEARS)
     return replace(
@@ -128,13 +130,19 @@ def census_known_then(assumed: PopulationAssumptions, spread: float, moves: floa
     """
     ages, sexes = len(AGES), len(SEX)
     _, q_birth = yearly_death_probabilities(death_rates_then(CENSUS + 0.33, assumed))
-    fertility = fertility_at_census(CENSUS, q_birth)
-    infants_by_sex = province_population(CENSUS)[..., 0].sum(axis=0)
+    fertility = fertility_at_census(CENSUS, q_birth, assumed.sources)
+    infants_by_sex = province_population(CENSUS, assumed.sources.province)[..., 0].sum(axis=0)
     # No count of births by sex is at hand for the province: its infants in the census stand for them.
     ratio = float(infants_by_sex[0] / infants_by_sex[1])
     by_age = np.full((sexes, ages), moves)
     counted = to_year_end(
-        CENSUS, death_rates_then(CENSUS + 0.92, assumed), fertility, ratio, np.zeros((sexes, ages)), by_age
+        CENSUS,
+        death_rates_then(CENSUS + 0.92, assumed),
+        fertility,
+        ratio,
+        np.zeros((sexes, ages)),
+        by_age,
+        assumed.sources,
     )
     before = len(PAST_YEARS)
     years = range(PAST_BASE - before + 1, PAST_BASE + before + 1)

@@ -147,7 +147,7 @@ def _printed(here: xr.Dataset, value: float) -> str:
 
 
 def _district_lines(found: xr.Dataset, words: dict[str, str], lang: str) -> list[str]:
-    names = [str(name) for name in found["district_zh" if lang == "zh" else "district"].values]
+    names = [str(name) for name in found[f"district_{lang}"].values]
     rows: list[list[str]] = []
     by_grade: dict[str, list[str]] = {"assumed": [], "derived": []}
     for key in found["indicator"].values:

@@ -1,4 +1,4 @@
-"""A coherent split of the city's stocks over its six districts: shares that add up to one in every cell.
+"""A coherent split of the city's stocks over its districts: shares that add up to one in every cell.
 
 A district starts with what its people would hold at the city's rates by residence, sex and age. Its labour
 states are then fitted to the long form of the 2020 census, which prints employed persons in and outside
@@ -15,7 +15,8 @@ from ykforecast.kernels.cohort import STOCKS
 from ykforecast.processes.districts import district_projection
 from ykforecast.processes.jump_off import year_end_array
 from ykforecast.processes.population_assumptions import PopulationAssumptions
-from ykforecast.vocabulary.dims import AGE_GROUPS, AGES, DISTRICTS, LABOUR_STATES, RESIDENCE, SEX, YEAR_ENDS
+from ykforecast.spec.population_sources import PopulationSources
+from ykforecast.vocabulary.dims import AGE_GROUPS, AGES, LABOUR_STATES, RESIDENCE, SEX, YEAR_ENDS
 from ykforecast.vocabulary.errors import CalibrationError
 
 _STARTS = [first for _, first, _ in AGE_GROUPS]
@@ -27,23 +28,21 @@ LABOUR = slice(0, len(LABOUR_STATES))
 ROUNDS, CLOSE = 500, 1e-6
 
 
-def _long_form(variable: str, people: np.ndarray) -> np.ndarray:
+def _long_form(variable: str, people: np.ndarray, sources: PopulationSources) -> np.ndarray:
     """Persons of the long form by district, raised to the population aged 15 and over."""
-    counts = np.array(
-        [figure("census_2020_county", variable, 2020, place=d, table="employment_long_form") for d in DISTRICTS]
-    )
-    sampled = np.array(
-        [
-            figure("census_2020_county", "population_15_and_over", 2020, place=d, table="employment_long_form")
-            for d in DISTRICTS
-        ]
-    )
+
+    def printed(name: str) -> np.ndarray:
+        return np.array(
+            [figure(sources.county_2020, name, 2020, place=d, table="employment_long_form") for d in sources.names]
+        )
+
+    counts, sampled = printed(variable), printed("population_15_and_over")
     adults = people[..., 15:].sum(axis=(1, 2, 3))
     raised: np.ndarray = counts * adults / sampled
     return raised
 
 
-def _fit_work(held: np.ndarray, residents: np.ndarray) -> np.ndarray:
+def _fit_work(held: np.ndarray, residents: np.ndarray, sources: PopulationSources) -> np.ndarray:
     """Labour states (state, district, sex, age) with each district's farm and other work as in the long form.
 
     Proportional fitting in turn to the city's states by sex and age, the districts' people by sex and age,
@@ -55,7 +54,7 @@ def _fit_work(held: np.ndarray, residents: np.ndarray) -> np.ndarray:
         The three margins do not settle.
     """
     city, people = held.sum(axis=1, keepdims=True), held.sum(axis=0, keepdims=True)
-    farm, employed = _long_form("industry_agriculture", residents), _long_form("industry_total", residents)
+    farm, employed = (_long_form(name, residents, sources) for name in ("industry_agriculture", "industry_total"))
     wanted = {(FARM,): farm, tuple(OTHER_WORK): employed - farm}
     table = held.copy()
     for _ in range(ROUNDS):
@@ -101,7 +100,7 @@ def district_split(stocks: np.ndarray, assumed: PopulationAssumptions) -> np.nda
     rates = np.divide(by_place, city, out=np.zeros_like(by_place), where=city > 0)
     expected = np.einsum("krsa,drsa->kdsa", rates, people)
     fitted = expected.copy()
-    fitted[LABOUR] = _fit_work(expected[LABOUR], people)
+    fitted[LABOUR] = _fit_work(expected[LABOUR], people, assumed.sources)
     before, after = (table[OTHER_WORK].sum(axis=(0, 2, 3)) for table in (expected, fitted))
     fitted[PAYING] *= (after / before)[None, :, None, None]
     # Rates of a district stay; its people by sex and age change.

@@ -29,7 +29,7 @@ def district_projection(assumed: PopulationAssumptions) -> Array:
     q, q_birth = death_probabilities(assumed)
     shape = (len(YEARS), len(RESIDENCE), len(SEX))
     q, q_birth = q.reshape(*shape, len(AGES)), q_birth.reshape(shape)
-    fertility, ratio = fertility_rates(assumed), sex_ratio_at_birth()
+    fertility, ratio = fertility_rates(assumed), sex_ratio_at_birth(assumed.sources.province)
     boys_girls = np.array([ratio, 1.0]) / (1.0 + ratio)
     total = start.sum(axis=1)
     mixture = start.sum(axis=(2, 3)) / total.sum(axis=(1, 2))[:, None]

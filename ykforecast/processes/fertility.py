@@ -13,6 +13,7 @@ from ykforecast.data.tables import figure
 from ykforecast.processes.life_table import yearly_death_probabilities
 from ykforecast.processes.mortality import death_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
+from ykforecast.spec.population_sources import PopulationSources
 from ykforecast.vocabulary.dims import SEX, YEARS
 
 Array = NDArray[np.float64]
@@ -27,7 +28,7 @@ def _expected_births(rates: Array, women: Array, years_ago: int) -> Array:
     return np.asarray((rates * (at_start + at_end) / 2.0).sum(axis=-1))
 
 
-def fertility_at_census(year: int, q_birth: Array) -> Array:
+def fertility_at_census(year: int, q_birth: Array, sources: PopulationSources) -> Array:
     """Births per woman in the twelve months before a census, at the level of the city's infants in it.
 
     Parameters
@@ -35,12 +36,13 @@ def fertility_at_census(year: int, q_birth: Array) -> Array:
     year : {2010, 2020}
     q_birth : ndarray (residence, sex)
         Probability of dying between birth and the census, for births spread over the twelve months.
+    sources : PopulationSources
 
     Returns
     -------
     ndarray (residence, age), births per woman and year
     """
-    population = census_base_array(year).sum(axis=0)
+    population = census_base_array(year, sources).sum(axis=0)
     infants = population[..., 0]
     births = (infants / (1.0 - q_birth)).sum(axis=1)
     pattern = birth_rates(year)
@@ -59,19 +61,19 @@ def census_fertility(assumed: PopulationAssumptions) -> Array:
         are the city's infants of that residence.
     """
     _, q_birth = yearly_death_probabilities(death_rates(2020.33, assumed))
-    found = fertility_at_census(2020, q_birth)
+    found = fertility_at_census(2020, q_birth, assumed.sources)
     found.flags.writeable = False
     return found
 
 
 def fertility_trend(assumed: PopulationAssumptions) -> float:
-    """Yearly change of the log level of fertility in Liaoning in the years up to 2020.
+    """Yearly change of the log level of fertility in the province in the years up to 2020.
 
     Slope of the log ratio of births to those expected at fixed rates, over the latest birth cohorts of the
     census of 2020 (``fertility_trend_cohorts``, both residences together). Births: the young, survived back;
     women are those of the census moved back by whole years.
     """
-    population = province_population(2020)
+    population = province_population(2020, assumed.sources.province)
     women = population[:, SEX.index("female")]
     survivors, years = _survival_to_census(assumed)
     pattern = birth_rates(2020)
@@ -92,9 +94,9 @@ def _survival_to_census(assumed: PopulationAssumptions) -> tuple[Array, Array]:
     return years[..., 0], years
 
 
-def sex_ratio_at_birth() -> float:
-    """Boys per girl at birth: Liaoning in the long form of the census of 2020, held for every year."""
-    return figure("census_2020_yearbook", "sex_ratio_at_birth", 2020, place="liaoning")
+def sex_ratio_at_birth(province: str) -> float:
+    """Boys per girl at birth: the province in the long form of the census of 2020, held for every year."""
+    return figure("census_2020_yearbook", "sex_ratio_at_birth", 2020, place=province)
 
 
 def fertility_rates(assumed: PopulationAssumptions, years: tuple[int, ...] = YEARS) -> Array:

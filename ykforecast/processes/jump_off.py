@@ -13,6 +13,7 @@ from ykforecast.processes.life_table import yearly_death_probabilities
 from ykforecast.processes.migration import log_migration, urban_moves
 from ykforecast.processes.mortality import death_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
+from ykforecast.spec.population_sources import PopulationSources
 from ykforecast.vocabulary.dims import BASE_YEAR, SEX
 
 Array = NDArray[np.float64]
@@ -28,6 +29,7 @@ def to_year_end(
     sex_ratio: float,
     log_migration: Array,
     moves: Array,
+    sources: PopulationSources,
 ) -> Array:
     """Census population of 1 November moved to 31 December by two months of change.
 
@@ -40,12 +42,14 @@ def to_year_end(
         Boys per girl at birth.
     log_migration, moves : ndarray (sex, age)
         Log of one plus the yearly net rate, and share of rural residents who become urban in a year.
+    sources : PopulationSources
+        Where the census is printed.
 
     Returns
     -------
     ndarray (district, residence, sex, age), persons, not rounded
     """
-    population = census_base_array(year).astype(float)
+    population = census_base_array(year, sources).astype(float)
     q, q_birth = yearly_death_probabilities(death_rates)
     survivors = population * (1.0 - q) ** YEAR_SHARE
     # Birthdays of November and December: the national cohorts say how many of each age they are.
@@ -84,7 +88,8 @@ def year_end_array(assumed: PopulationAssumptions) -> Array:
         BASE_YEAR,
         death_rates(BASE_YEAR + 0.92, assumed),
         census_fertility(assumed),
-        sex_ratio_at_birth(),
+        sex_ratio_at_birth(assumed.sources.province),
         log_migration(assumed),
         urban_moves(assumed),
+        assumed.sources,
     )

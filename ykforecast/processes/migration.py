@@ -21,7 +21,7 @@ from ykforecast.data.tables import figure
 from ykforecast.processes.life_table import yearly_death_probabilities
 from ykforecast.processes.mortality import death_rates, national_death_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
-from ykforecast.vocabulary.dims import AGES, DISTRICTS, RESIDENCE, SEX
+from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX
 
 Array = NDArray[np.float64]
 
@@ -156,8 +156,8 @@ def coverage(corrected_below: int) -> Array:
 @lru_cache(maxsize=1)
 def log_migration(assumed: PopulationAssumptions) -> Array:
     """Yearly log net migration rates of the city, ndarray (sex, age at the end of the year)."""
-    start, end = (census_base_array(year).sum(axis=(0, 1)).astype(float) for year in (2010, 2020))
-    q = _mean_survival(census_base_array(2010).sum(axis=0).astype(float), assumed)
+    start, end = (census_base_array(year, assumed.sources).sum(axis=(0, 1)).astype(float) for year in (2010, 2020))
+    q = _mean_survival(census_base_array(2010, assumed.sources).sum(axis=0).astype(float), assumed)
     found = _profiles(start, end, q, assumed)
     found.flags.writeable = False
     return found
@@ -212,7 +212,7 @@ def urban_moves(assumed: PopulationAssumptions) -> Array:
     ndarray (sex, age), share of rural survivors at the end of the year
         Rural residual 2010-2020 beyond the migration of the city; not below zero.
     """
-    start, end = (census_base_array(year)[:, 1].sum(axis=0).astype(float) for year in (2010, 2020))
+    start, end = (census_base_array(year, assumed.sources)[:, 1].sum(axis=0).astype(float) for year in (2010, 2020))
     external = log_migration(assumed)
     q = yearly_survival(assumed)[:, 1]
     out = np.empty((len(SEX), len(AGES)))
@@ -237,15 +237,16 @@ def migration_uncertainty(assumed: PopulationAssumptions) -> Array:
     Returns
     -------
     ndarray (stratum, age), share of survivors
-        Level: the census of 2020 moved the resident population of Liaoning by what ten years of annual
-        estimates had missed (43.517 million at the end of 2019 against 42.591 million), as a share per
-        year. Age shape: the size of the net rate, in part flat, so that the mobile ages carry more of it.
+        Level: the census of 2020 moved the resident population of the province by what ten years of annual
+        estimates had missed (Liaoning: 43.517 million at the end of 2019 against 42.591 million), as a share
+        per year. Age shape: the size of the net rate, in part flat, so that the mobile ages carry more of it.
     """
-    estimated = figure("liaoning_population", "resident_population_year_end", 2019, place="liaoning")
-    counted = figure("census_2020_county", "population", 2020, place="liaoning")
+    sources = assumed.sources
+    estimated = figure(sources.province_bulletins, "resident_population_year_end", 2019, place=sources.province)
+    counted = figure(sources.county_2020, "population", 2020, place=sources.province)
     level = abs(np.log(counted / estimated)) / INTERVAL
     size = np.abs(migration_profile(assumed))
-    weight = census_base_array(2020).sum(axis=0).reshape(-1, len(AGES)).astype(float)
+    weight = census_base_array(2020, assumed.sources).sum(axis=0).reshape(-1, len(AGES)).astype(float)
     flat = assumed.migration_flat_share
     shape = flat + (1.0 - flat) * size / float((size * weight).sum() / weight.sum())
     return np.asarray(level * shape)
@@ -253,10 +254,10 @@ def migration_uncertainty(assumed: PopulationAssumptions) -> Array:
 
 def district_log_migration(assumed: PopulationAssumptions) -> Array:
     """Yearly log net rates of each district, moves between districts included, (district, sex, age)."""
-    start, end = (census_base_array(year).astype(float) for year in (2010, 2020))
+    start, end = (census_base_array(year, assumed.sources).astype(float) for year in (2010, 2020))
     return np.stack(
         [
             _profiles(start[d].sum(axis=0), end[d].sum(axis=0), _mean_survival(start[d], assumed), assumed)
-            for d in range(len(DISTRICTS))
+            for d in range(len(start))
         ]
     )

@@ -21,7 +21,7 @@ from ykforecast.vocabulary.errors import CalibrationError
 
 Array = NDArray[np.float64]
 
-#: Groups over which Liaoning is compared with the country: few deaths below 40, so wide groups there.
+#: Groups over which the province is compared with the country: few deaths below 40, so wide groups there.
 _COMPARED = ((0, 1), (1, 15), (15, 30), (30, 40), *((a, a + 5) for a in range(40, 95, 5)), (95, 101))
 #: Middle of each period of World Population Prospects, as a calendar date.
 _WPP_MIDDLES = {"2010-2015": 2013.0, "2015-2020": 2018.0, "2020-2025": 2023.0, "2025-2030": 2028.0}
@@ -70,15 +70,15 @@ def improvement() -> Array:
     return _to_single(decline, _centres(MORTALITY_AGE_STARTS))
 
 
-def published_life_expectancy(year: int) -> Array:
-    """Life expectancy at birth of Liaoning in a census year, ndarray (sex,), years.
+def published_life_expectancy(year: int, province: str) -> Array:
+    """Life expectancy at birth of a province in a census year, ndarray (sex,), years.
 
     2010 lies on the line between the published figures of 2000 and 2019. 2020 takes the sexes of 2019,
     moved by the change of the figure for both sexes from 2019 to 2020.
     """
 
     def printed(at: int, sex: str = "") -> float:
-        return figure("life_expectancy", "life_expectancy", at, place="liaoning", sex=sex)
+        return figure("life_expectancy", "life_expectancy", at, place=province, sex=sex)
 
     late = np.array([printed(2019, sex) for sex in SEX])
     if year == 2020:
@@ -89,19 +89,19 @@ def published_life_expectancy(year: int) -> Array:
     raise CalibrationError("no life expectancy of that year", value=year, remedy="Use 2010 or 2020")
 
 
-def registered_rates(year: int) -> Array:
-    """Death rates of Liaoning as registered in the census, by residence, sex and single age.
+def registered_rates(year: int, province: str) -> Array:
+    """Death rates of a province as registered in the census, by residence, sex and single age.
 
     Returns
     -------
     ndarray (residence, sex, age), per person-year
-        Single-age pattern of the country by type of area, times the ratio of Liaoning to the country in
+        Single-age pattern of the country by type of area, times the ratio of the province to the country in
         wide age groups, interpolated in logs.
     """
     population = single_age("average_population", year)
     country = merge_areas(single_age("deaths", year)) / merge_areas(population)
-    deaths = merge_areas(five_year("deaths", "liaoning", year))
-    at_risk = province_population(year)
+    deaths = merge_areas(five_year("deaths", province, year))
+    at_risk = province_population(year, province)
     starts = np.array(MORTALITY_AGE_STARTS)
     log_ratio = np.empty((len(RESIDENCE), len(SEX), len(_COMPARED)))
     for k, (start, end) in enumerate(_COMPARED):
@@ -114,7 +114,7 @@ def registered_rates(year: int) -> Array:
 
 @lru_cache(maxsize=4)
 def census_death_rates(year: int, assumed: PopulationAssumptions) -> Array:
-    """Death rates of Liaoning at the level of its published life expectancy.
+    """Death rates of the province at the level of its published life expectancy.
 
     Parameters
     ----------
@@ -136,7 +136,8 @@ def census_death_rates(year: int, assumed: PopulationAssumptions) -> Array:
     """
     from scipy.optimize import brentq
 
-    registered = registered_rates(year)
+    province = assumed.sources.province
+    registered = registered_rates(year, province)
     country = five_year("deaths", "china", year).sum(axis=0) / five_year("population", "china", year).sum(axis=0)
     gap = np.log(_wpp_rates(year + 0.33) / country)
     correction = _to_single(gap[:, 1:], _centres(MORTALITY_AGE_STARTS)[1:])
@@ -146,8 +147,8 @@ def census_death_rates(year: int, assumed: PopulationAssumptions) -> Array:
     correction *= np.interp(np.array(AGES), fading, (1.0, 0.0))
     infant = np.exp(gap[:, 0])
     oldest = slice(assumed.mortality_rising_from, None)
-    weights = province_population(year)
-    targets = published_life_expectancy(year)
+    weights = province_population(year, province)
+    targets = published_life_expectancy(year, province)
 
     def rates(share: float, s: int) -> Array:
         out = np.array(registered[:, s] * np.exp(share * correction[s]))

@@ -1,19 +1,24 @@
-"""Assumed numbers behind the rates of the population, out of the model's parameters."""
+"""What the rates of a place's population rest on: its publications, and assumed numbers out of the parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ykforecast.spec.parameter import ParameterSpec
+from ykforecast.spec.population_sources import PopulationSources
+
+if TYPE_CHECKING:
+    from ykforecast.spec.model import ModelSpec
 
 
 @dataclass(frozen=True, slots=True)
 class PopulationAssumptions:
-    """What the censuses leave open; hashable, so that rates are computed once for each set.
+    """The censuses and what they leave open; hashable, so that rates are computed once for each set.
 
     Attributes
     ----------
+    sources : PopulationSources
+        Districts, province and publications.
     mortality_fade_from, mortality_fade_to : float
         Ages between which the correction for deaths not registered fades to nothing, years.
     mortality_rising_from : int
@@ -34,6 +39,7 @@ class PopulationAssumptions:
         Part of the uncertainty of net rates that is the same at all ages, fraction.
     """
 
+    sources: PopulationSources
     mortality_fade_from: float
     mortality_fade_to: float
     mortality_rising_from: int
@@ -47,13 +53,15 @@ class PopulationAssumptions:
     migration_flat_share: float
 
     @classmethod
-    def from_parameters(cls, parameters: Mapping[str, ParameterSpec]) -> PopulationAssumptions:
-        """Assumptions of a model, from its parameters of the same names."""
+    def of_model(cls, model: ModelSpec) -> PopulationAssumptions:
+        """Assumptions of a model, from its population and its parameters of the same names."""
+        parameters = model.parameters
 
         def whole(name: str) -> int:
             return round(parameters[name].median)
 
         return cls(
+            sources=model.population,
             mortality_fade_from=parameters["mortality_fade_from"].median,
             mortality_fade_to=parameters["mortality_fade_to"].median,
             mortality_rising_from=whole("mortality_rising_from"),

@@ -80,7 +80,7 @@ def population_inputs(assumed: PopulationAssumptions) -> PopulationInputs:
         deaths=deaths,
         infant_deaths=infants,
         fertility=fertility_rates(assumed),
-        sex_ratio=np.full(len(YEARS), sex_ratio_at_birth()),
+        sex_ratio=np.full(len(YEARS), sex_ratio_at_birth(assumed.sources.province)),
         migration=migration_profile(assumed),
         migration_spread=migration_uncertainty(assumed),
         moves=urban_moves(assumed),

@@ -17,7 +17,6 @@ from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
     AGES,
     BASE_YEAR,
-    DISTRICTS,
     LABELS_ZH,
     MONTHS,
     MONTHS_A_YEAR,
@@ -198,7 +197,7 @@ class Store:
             "month": month_labels(),
             "monthly_stock": list(MONTHLY),
             "transition": list(LEDGER),
-            "district": list(DISTRICTS),
+            "district": list(self._calibration.model.population.names),
         }
 
     def tree(self) -> xr.DataTree:

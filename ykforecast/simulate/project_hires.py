@@ -81,8 +81,9 @@ def recruit_shares(calibration: Calibration) -> RecruitShares:
 
     Education depends on sex and age only: the city's census does not cross it with the state of labour.
     """
-    place = load_figure_map(calibration.model.folder).place
-    levels = level_shares_by_age(calibration.population.people, calibration.model.folder, place)
+    model = calibration.model
+    place = load_figure_map(model.folder).place
+    levels = level_shares_by_age(calibration.population.people, model.folder, place, model.population)
     by_sex = np.stack(
         [levels[..., [EDUCATION_LEVELS.index(level) for level in SKILL_LEVELS[skill]]].sum(axis=2) for skill in SKILLS]
     )

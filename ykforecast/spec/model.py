@@ -15,6 +15,7 @@ from ykforecast.spec.measure import MeasureTable
 from ykforecast.spec.measurement import PublicationRule
 from ykforecast.spec.observation import ObservationSeries
 from ykforecast.spec.parameter import ParameterSpec
+from ykforecast.spec.population_sources import PUBLICATIONS, PopulationSources
 from ykforecast.spec.record import Complaint, FromList, Key, Name, Record, Text
 from ykforecast.spec.registry import Registry
 from ykforecast.spec.scenario import Scenario
@@ -44,6 +45,7 @@ class ModelTable(Record):
     plan_source: Name
     base_year: int
     horizon: int
+    population: PopulationSources
     plan_sections: Annotated[tuple[str, ...], FromList] = ()
     identities: Annotated[tuple[Identity, ...], FromList] = ()
 
@@ -60,6 +62,8 @@ class ModelSpec:
         Name of the plan and key of its source record.
     base_year, horizon : int
         Year of the jump-off stocks and last year of the forecast.
+    population : PopulationSources
+        Districts, province and the publications of their population.
     plan_sections : tuple of str
         Sections and boxes of the plan that hold measures.
     identities : tuple of Identity
@@ -83,6 +87,7 @@ class ModelSpec:
     plan_source: str
     base_year: int
     horizon: int
+    population: PopulationSources
     plan_sections: tuple[str, ...]
     identities: tuple[Identity, ...]
     measures: MeasureTable
@@ -113,6 +118,7 @@ def cross_check(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
     if (model.base_year, model.horizon) != (BASE_YEAR, HORIZON):
         text = f"the axes of this version run from {BASE_YEAR} to {HORIZON}"
         yield "model", Complaint("base_year", text, f"{model.base_year}-{model.horizon}", "Give these years")
+    yield from _population(model)
     yield from _targets(model)
     yield from _identities(model)
     yield from _levers(model)
@@ -120,6 +126,14 @@ def cross_check(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
     for name, scenario in model.scenarios.items():
         for complaint in scenario_complaints(scenario, model.levers):
             yield f"scenarios/{name}", complaint
+
+
+def _population(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:
+    for field in PUBLICATIONS:
+        publication = getattr(model.population, field)
+        if publication not in model.sources:
+            remedy = nearest(publication, model.sources)
+            yield "model", Complaint(f"population.{field}", "no such source", publication, remedy)
 
 
 def _targets(model: ModelSpec) -> Iterator[tuple[str, Complaint]]:

@@ -15,7 +15,6 @@ STRATA: Final = (("urban", "male"), ("urban", "female"), ("rural", "male"), ("ru
 OPEN_AGE: Final = 100
 AGES: Final = tuple(range(OPEN_AGE + 1))
 WORKING_AGE: Final = 16
-DISTRICTS: Final = ("zhanqian", "xishi", "bayuquan", "laobian", "gaizhou", "dashiqiao")
 
 #: Labour states of residents aged 16 and over; below 16 all are ``child``.
 LABOUR_STATES: Final = (
@@ -72,12 +71,6 @@ LABELS_ZH: Final = {
     "interrupted": "断缴人员",
     "retiree": "企业离退休人员",
     "government_retiree": "机关事业单位离退休人员",
-    "zhanqian": "站前区",
-    "xishi": "西市区",
-    "bayuquan": "鲅鱼圈区",
-    "laobian": "老边区",
-    "gaizhou": "盖州市",
-    "dashiqiao": "大石桥市",
     "none": "未上过学",
     "primary": "小学",
     "junior": "初中",
