@@ -28,6 +28,8 @@ FIXED_NUMBERS: Final = re.compile(
             r"(?:Box|No\.|Annex|chapter|indicator|section) \d+",
             r"(?:50|80|95)\s?%\s?(?:的?区间|的?中心区间|interval|central)",
             r"GB/T \d+",
+            # Age groups.
+            r"(?<![\d.])\d\d?-\d\d(?![\d.])岁?|(?<![\d.])\d\d(?:岁及以上|\+)",
             r"\b10k\b|\b100m\b",
         )
     )

@@ -19,7 +19,7 @@ def people(draft: Draft) -> tuple[Block, ...]:
     said = draft.say(
         "{scenario}下，全市十六岁及以上常住人口由2020年的{people0}万人变为2025年的{people1}万人，劳动力由{force0}万人变为{force1}万人"
         "（均为中位数）。劳动力变动中，{most}的影响最大（平均{part}万人）。",
-        "Under {scenario} residents of working age and above change from {people0} (ten thousands) in 2020 to {people1} "
+        "Under {scenario} residents aged sixteen and over go from {people0} (ten thousands) in 2020 to {people1} "
         "in 2025, the labour "
         "force from {force0} to {force1} (medians). The largest part is {most} ({part} on the average).",
         scenario=draft.results.text("scorecard", f"scenario_{draft.lang}", scenario=draft.main),
