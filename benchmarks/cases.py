@@ -142,11 +142,47 @@ def against_c(draws: int, count: int) -> dict[str, Any]:
     return table | {"largest relative difference": float(difference)}
 
 
+def _difference(shared: Any, given: Any, rival: Callable[..., Any]) -> float:
+    """Largest difference of a rival's outputs from the kernel's, relative to the largest number of each output."""
+    mine, other = cohort.run_cohorts(shared, **given, threads=1), rival(**given)
+    pairs = [(getattr(mine, name), values) for name, values in other.items()]
+    return max(float(abs(theirs - ours).max() / abs(ours).max()) for ours, theirs in pairs)
+
+
+@case
+def against_tuned_numpy(draws: int, count: int) -> dict[str, Any]:
+    """The whole kernel in NumPy tuned by hand, in one thread: against the kernel's core, and against all threads."""
+    from benchmarks import tuned
+
+    shared, given = made_shared(), made_draws(draws)
+    few = made_draws(max(draws // 10, tuned.BLOCK))
+    rivals = {
+        "kernel, 1 thread": lambda: cohort.run_cohorts(shared, **given, threads=1),
+        "kernel, all threads": lambda: cohort.run_cohorts(shared, **given),
+        "tuned numpy": lambda: tuned.run_tuned(shared, **few),
+    }
+    table = rounds(rivals, dict.fromkeys(rivals, draws) | {"tuned numpy": len(few["params"])}, count)
+    table["whole machine, by the clock"] = table["tuned numpy"]["wall_us"] / table["kernel, all threads"]["wall_us"]
+    difference = _difference(shared, few, lambda **part: tuned.run_tuned(shared, **part))
+    return table | {"largest relative difference": difference}
+
+
 @case
 def against_jax(draws: int, count: int) -> dict[str, Any]:
-    """JAX on the CPU: no rival is written yet; this says so instead of leaving a gap."""
-    installed = importlib.util.find_spec("jax") is not None
-    return {"skipped": "no rival written" if installed else "jax is not installed"}
+    """The whole kernel in JAX on the CPU (vmap and scan), already compiled; skipped where there is no JAX."""
+    if importlib.util.find_spec("jax") is None:
+        return {"skipped": "jax is not installed: pip install jax"}
+    from benchmarks import in_jax
+
+    shared, given = made_shared(), made_draws(draws)
+    few = made_draws(max(draws // 10, in_jax.BLOCK) // in_jax.BLOCK * in_jax.BLOCK)
+    run = in_jax.compiled(shared)
+    rivals = {
+        "kernel, 1 thread": lambda: cohort.run_cohorts(shared, **given, threads=1),
+        "jax": lambda: run(**few),
+    }
+    table = rounds(rivals, {"kernel, 1 thread": draws, "jax": len(few["params"])}, count)
+    return table | {"largest relative difference": _difference(shared, few, run)}
 
 
 @case

@@ -24,9 +24,10 @@ def test_each_case_runs_at_a_tiny_size(name):
             assert isinstance(number, str) or np.isfinite(number).all()
 
 
-def test_c_rival_computes_the_same():
-    """The same loops in C must give the same numbers, or its speed says nothing."""
-    table = REGISTRY["against_c"](4, 1)
+@pytest.mark.parametrize("name", ["against_c", "against_tuned_numpy", "against_jax"])
+def test_rival_computes_the_same(name):
+    """A rival of the whole kernel must give the same numbers, or its speed says nothing."""
+    table = REGISTRY[name](4, 1)
     if "skipped" in table:
         pytest.skip(table["skipped"])
     assert table["largest relative difference"] < 1e-12

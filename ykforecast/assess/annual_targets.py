@@ -148,7 +148,7 @@ def annual_targets(
         threads=threads,
         progress=progress,
     )
-    data = indicators(runs, model)
+    data = indicators(runs, model, breakdowns=False)
     found = {
         key: _divided(calibration, model.indicators[key], model.targets[key], key, _draws(data[key]), left, how, least)
         for key in model.indicators

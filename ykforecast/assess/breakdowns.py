@@ -6,7 +6,7 @@ Which indicator is carried along which axis, by what rule, and why others are no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -120,8 +120,12 @@ def described(name: str, whole: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _total(parts: object) -> xr.DataArray:
-    added: xr.DataArray = sum(parts)  # type: ignore[call-overload]
+def _total(parts: Iterable[xr.DataArray]) -> xr.DataArray:
+    first, *others = parts
+    # Added in place: a sum of new arrays would touch fresh memory for each of them.
+    added = first.copy()
+    for other in others:
+        added += other
     return added
 
 

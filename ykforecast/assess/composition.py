@@ -237,7 +237,6 @@ def _schooling(calibration: Calibration, sampled: Draws, college_entry: Floats) 
     """Mean years of schooling by year end and reporting group, as the plan counts, (draw, year end, group)."""
     years = mean_years_by_group(
         calibration.schooling,
-        sampled.draws,
         tilt=sampled.value("schooling_gradient"),
         senior_entry=sampled.value("senior_entry_change"),
         college_entry=sampled.value("college_entry_change")[:, None] + college_entry,

@@ -99,7 +99,7 @@ def difference(runs: xr.DataTree, first: str, second: str, model: ModelSpec | No
         from ykforecast.data.model_files import model_of_run
 
         model = model_of_run(runs.attrs)
-    data = indicators(runs, model)[list(model.indicators)]
+    data = indicators(runs, model, breakdowns=False)[list(model.indicators)]
     pair = [_held(name, data) for name in (first, second)]
     if pair[0] == pair[1]:
         raise RequestError("a scenario does not differ from itself", key="second", value=second, remedy="Name another")

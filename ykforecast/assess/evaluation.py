@@ -275,7 +275,7 @@ def _indicators(source: xr.Dataset | xr.DataTree, model: ModelSpec) -> xr.Datase
     else:
         from ykforecast.assess.indicators import indicators
 
-        data = indicators(source, model)
+        data = indicators(source, model, breakdowns=False)
     missing = [key for key in model.indicators if key not in data]
     if missing:
         raise RequestError(

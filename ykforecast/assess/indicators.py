@@ -140,7 +140,13 @@ def social_security_cards(series: xr.Dataset) -> xr.DataArray:
     return series["card_holders"]
 
 
-def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: Counting = "published") -> xr.Dataset:
+def indicators(
+    runs: xr.DataTree,
+    model: ModelSpec | None = None,
+    *,
+    counting: Counting = "published",
+    breakdowns: bool = True,
+) -> xr.Dataset:
     """The sixteen indicators of a run, and their breakdowns where the run kept what they need.
 
     Parameters
@@ -153,6 +159,8 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: C
         Of a run on interim figures: as the departments count by now, or at the definitions of the base year.
         The two differ where a figure jumped by a change of definition, see
         :mod:`ykforecast.assess.definition_steps`.
+    breakdowns : bool
+        Whether to add them: of many draws they take most of the time.
 
     Returns
     -------
@@ -193,7 +201,7 @@ def indicators(runs: xr.DataTree, model: ModelSpec | None = None, *, counting: C
         values = _on_year_ends(INDICATORS[key](series)).rename(year_end="year").transpose("scenario", "draw", "year")
         values.attrs = _attributes(spec)
         variables[key] = values
-    if "stocks" in runs.children:
+    if breakdowns and "stocks" in runs.children:
         for name, values in breakdown_parts(runs).items():
             key = name.split(WEIGHT_BY)[0].split(BY)[0]
             variables[name] = values.assign_attrs(described(name, _attributes(model.indicators[key])))

@@ -92,10 +92,11 @@ def _cohort_solver(ages: int) -> tuple[Array, Array]:
         window_middle[age, _BLOCKS * age + 3 : _BLOCKS * age + 3 + _BLOCKS] = 1.0
         window_census[age, _BLOCKS * age : _BLOCKS * age + _BLOCKS] = 1.0
     equations = np.vstack([window_middle, window_census[:1]])
+    # Whole numbers: their products add up without rounding, in whatever order a BLAS takes them.
     rough = np.diff(np.eye(blocks), n=2, axis=0)
     size = blocks + len(equations)
     system = np.zeros((size, size))
-    system[:blocks, :blocks] = np.einsum("ki,kj->ij", rough, rough) + 1e-9 * np.eye(blocks)
+    system[:blocks, :blocks] = rough.T @ rough + 1e-9 * np.eye(blocks)
     system[:blocks, blocks:] = equations.T
     system[blocks:, :blocks] = equations
     solve = solve_in_order(system, np.eye(size)[:, blocks:])[:blocks]

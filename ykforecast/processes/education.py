@@ -294,7 +294,7 @@ def mean_years_schooling(
 
 
 def mean_years_by_group(
-    basis: SchoolingBasis, draws: int, *, tilt: ArrayLike, senior_entry: ArrayLike, college_entry: ArrayLike
+    basis: SchoolingBasis, *, tilt: ArrayLike, senior_entry: ArrayLike, college_entry: ArrayLike
 ) -> FloatArray:
     """Mean years of schooling of each reporting group of ages 16 to 59, (draw, year_end, group).
 
@@ -302,7 +302,8 @@ def mean_years_by_group(
     group is a population of its own.
     """
     alone = np.eye(len(AGE_GROUPS))[list(SCHOOLING_GROUPS)]
-    shape = (draws, len(YEAR_ENDS), 1, len(AGE_GROUPS))
+    # Within a group nothing but the entries and the tilt differs between draws.
+    shape = (1, len(YEAR_ENDS), 1, len(AGE_GROUPS))
     return np.stack(
         [
             mean_years_schooling(

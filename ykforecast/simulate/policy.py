@@ -84,7 +84,9 @@ class PolicyPaths:
         self.crowding = self.crowding * np.maximum(1.0 - relative, 0.0)
 
     def factors(self) -> np.ndarray:
-        """Factors on the odds of all flows, crowding included: (draw or 1, year, flow, stratum, band)."""
+        """Factors on the odds of all flows, crowding included, read only: (draw or 1, year, flow, stratum, band)."""
+        if (self.crowding == 1.0).all():
+            return self.odds
         if len(self.odds) < len(self.crowding):
             self.odds = np.repeat(self.odds, len(self.crowding), axis=0)
         crowded = self.odds.copy()

@@ -71,11 +71,17 @@ class Recruitment:
         apart = parameters - self.row
         missing = asked - self.stay - _response(apart, self.stay_response)
         brought = self.brought * np.exp(_response(apart, self.brought_response))
-        factors = parameters[:, _RECRUIT]
-        # Year by year, so that nothing which comes later is foreseen.
-        for year in range(len(YEARS)):
-            needed = missing[:, year] - (factors[:, :year] * brought[:, :year, year]).sum(axis=1)
-            factors[:, year] = np.maximum(needed / brought[:, year, year], LEAST_RECRUITMENT)
+        parameters[:, _RECRUIT] = _factors(missing, brought)
+
+
+def _factors(missing: np.ndarray, brought: np.ndarray) -> np.ndarray:
+    """Factors (draw, year) on recruitment that fill what is missing at each year end, ``brought`` as in Recruitment."""
+    factors = np.zeros_like(missing)
+    # Year by year, so that nothing which comes later is foreseen.
+    for year in range(len(YEARS)):
+        needed = missing[:, year] - (factors[:, :year] * brought[:, :year, year]).sum(axis=1)
+        factors[:, year] = np.maximum(needed / brought[:, year, year], LEAST_RECRUITMENT)
+    return factors
 
 
 def _response(apart: np.ndarray, response: np.ndarray) -> np.ndarray:
@@ -112,20 +118,10 @@ def solve_recruitment(shared: Mapping[str, np.ndarray], row: np.ndarray, growth:
     growth : float
         Log growth of posts a year.
     """
-    row = row[None].copy()
-    _lines(shared, row[0]).fill(row, np.array([growth]), np.zeros((1, len(YEARS))))
-    return _lines(shared, row[0])
-
-
-def _lines(shared: Mapping[str, np.ndarray], row: np.ndarray) -> Recruitment:
-    """Posts and their responses at a row of parameters: runs a step away in each, and in recruitment besides."""
-    steps = np.concatenate([np.zeros((1, row.size)), _STEP * np.eye(row.size)])
-    rows = row + steps[:, None] + np.concatenate([steps[:1], steps[1:][_RECRUIT]])
-    posts = central_run(shared, rows.reshape(-1, row.size)).stocks_by_stratum[:, :, STOCKS.index("public")]
-    posts = posts.sum(axis=2).reshape(*rows.shape[:2], -1)
-    ratio = posts[:, :, 1:] / posts[:, :, :1]
-    brought = (ratio[:, 1:] - ratio[:, :1]) / _STEP
-    stay = ratio[:, 0] - np.einsum("rf,rfy->ry", rows[:, 0, _RECRUIT], brought)
+    row = row.copy()
+    _, stay, brought = _posts(shared, row[None])
+    row[_RECRUIT] = _factors(np.exp(growth * np.arange(1, len(YEARS) + 1)) - stay, brought)[0]
+    base, stay, brought = _posts(shared, row + np.concatenate([np.zeros((1, row.size)), _STEP * np.eye(row.size)]))
     # Recruits of a year bring nothing to the years before it: there the log stays zero.
     later = np.triu(np.ones(brought.shape[1:]))
     change = np.log(np.where(later, brought[1:], 1.0) / np.where(later, brought[0], 1.0))
@@ -135,6 +131,17 @@ def _lines(shared: Mapping[str, np.ndarray], row: np.ndarray) -> Recruitment:
         stay_response=(stay[1:] - stay[0]) / _STEP,
         brought=brought[0] * later,
         brought_response=change / _STEP,
-        base=float(posts[0, 0, 0]),
-        base_tilt=(posts[1:, 0, 0] - posts[0, 0, 0])[_TILTS] / _STEP,
+        base=float(base[0]),
+        base_tilt=(base[1:] - base[0])[_TILTS] / _STEP,
     )
+
+
+def _posts(shared: Mapping[str, np.ndarray], rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """At rows of parameters: posts of the base year (row,), ``stay`` and ``brought``, from runs one step apart."""
+    steps = _STEP * np.eye(rows.shape[1])[_RECRUIT]
+    runs = rows[:, None] + np.concatenate([np.zeros((1, rows.shape[1])), steps])
+    posts = central_run(shared, runs.reshape(-1, rows.shape[1])).stocks_by_stratum[:, :, STOCKS.index("public")]
+    posts = posts.sum(axis=2).reshape(*runs.shape[:2], -1)
+    ratio = posts[:, :, 1:] / posts[:, :, :1]
+    brought = (ratio[:, 1:] - ratio[:, :1]) / _STEP
+    return posts[:, 0, 0], ratio[:, 0] - np.einsum("rf,rfy->ry", rows[:, _RECRUIT], brought), brought

@@ -161,7 +161,7 @@ def schooling_series(
     definition = value("schooling_definition")[:, None]
     census = mean_years_schooling(people, basis, **uncertain)
     by_sex = mean_years_schooling(people, basis, **uncertain, by_sex=True)
-    by_group = mean_years_by_group(basis, len(groups), **uncertain)
+    by_group = mean_years_by_group(basis, **uncertain)
     women = groups[:, :, SCHOOLING_GROUPS] * basis.sexes[:, SEX.index("female")]
     return {
         "mean_years_schooling": census,
