@@ -35,6 +35,7 @@ PUBLIC = {
     "project_population",
     "run_batch",
     "seek",
+    "report",
     "sensitivity",
     "since_last",
     "statutory_retirement",

@@ -139,7 +139,7 @@ def report(
         write(made, folder / file)
         files.append(folder / file)
     progress("record")
-    return [*files, *write_record(dossier, folder, files)]
+    return [*files, *write_record(dossier, folder, [file.name for file in files])]
 
 
 def _chosen(formats: Iterable[str]) -> list[str]:
