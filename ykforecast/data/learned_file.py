@@ -47,13 +47,14 @@ class LearnedFile:
 
 
 def inputs_digest(folder: Path) -> str:
-    """Digest of the published figures and of the numbers of the input files.
+    """Digest of the published figures, of whose population is read, and of the numbers of the input files.
 
     Words, comments and the order of tables do not count.
     """
     figures = sorted(path for path in calibration_root().glob("*/*.csv"))
     tables: dict[str, Any] = {f"{path.parent.name}/{path.name}": digest_of_file(path) for path in figures}
     tables |= {name: _numbers(read_toml(folder / name).table) for name in INPUTS if (folder / name).is_file()}
+    tables["population"] = _numbers(read_toml(folder / "model.toml").table["population"])
     text = json.dumps(tables, sort_keys=True, ensure_ascii=False, default=str)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
