@@ -20,7 +20,7 @@ except metadata.PackageNotFoundError:  # built from a checkout that is not insta
 
 extensions = ["myst_parser", "equations"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "figures"]
+exclude_patterns = ["_build", "figures", "reports/*"]
 language = "zh_CN"  # the search index cuts Chinese words with jieba
 html_theme = "furo"
 html_title = "ykforecast"
