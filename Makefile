@@ -35,7 +35,7 @@ results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learn
 	$(BIN)/python docs/print_history.py
 	for picture in forecast plausibility census_check economy definition_step; do \
 	    $(BIN)/python docs/figures/$$picture.py || exit 1; done
-	$(BIN)/ykforecast backtest --base all --draws 2000 --seed 2015 --json > docs/results/backtest.json
+	$(BIN)/ykforecast backtest --base all --draws 2000 --seed 2015 --store --json > docs/results/backtest.json
 	$(BIN)/python docs/print_backtest.py
 	$(BIN)/python docs/figures/backtest.py
 	$(BIN)/python -m ykforecast.infer.city_ranks --replications 500 --draws 300 --out docs/results/city_ranks.json

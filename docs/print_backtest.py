@@ -1,6 +1,6 @@
 """Print the tables of the page on back-tests into it, from the stored result of the command that the page names::
 
-ykforecast backtest --base all --json > docs/results/backtest.json
+ykforecast backtest --base all --store --json > docs/results/backtest.json
 python docs/print_backtest.py
 """
 
@@ -46,7 +46,7 @@ def page(text: str, found: Mapping[str, dict[str, Any]]) -> str:
 def command(found: Mapping[str, dict[str, Any]]) -> str:
     """How the stored result was made."""
     first = next(iter(found.values()))
-    options = f"--base all --draws {first['draws']} --seed {first['seed']} --json"
+    options = f"--base all --draws {first['draws']} --seed {first['seed']} --store --json"
     return f"```\nykforecast backtest {options} > docs/results/backtest.json\npython docs/print_backtest.py\n```\n"
 
 

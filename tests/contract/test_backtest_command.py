@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ykforecast.cli import main
+from ykforecast.data.score_file import read_scores
 
 
 def test_json_is_strict_and_nothing_else(capsys):
@@ -25,6 +26,18 @@ def test_the_table_names_the_rivals(capsys):
     captured = capsys.readouterr()
     assert all(word in captured.out for word in ("模型", "末值不变", "只计存活", "同一增速", "人口：县区"))
     assert captured.err == ""
+
+
+def test_stored_scores_stand_where_reports_read_them(capsys, model_copy):
+    """A report quotes the scores of its own model, not those of another."""
+    before = read_scores(model_copy)
+    assert main(["backtest", "--base", "2010", "--draws", "50", "--model", str(model_copy), "--store", "--json"]) == 0
+    [printed] = json.loads(capsys.readouterr().out)["backtests"]
+    [stored] = read_scores(model_copy)
+    assert (stored.base_year, stored.draws) == (2010, 50) and (stored,) != before
+    assert {name: one.crps for name, one in stored.overall.items()} == {
+        name: one["crps"] for name, one in printed["overall"].items()
+    }
 
 
 def test_too_few_draws_are_one_error(capsys):

@@ -6,18 +6,23 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.unit.reports import dossier
+from ykforecast.assess.stored_scores import stored_scores
 from ykforecast.data.learned_file import read_learned
+from ykforecast.data.score_file import write_scores
 from ykforecast.documents.record import write_record
 from ykforecast.simulate.sampling import quantile
 from ykforecast.vocabulary.errors import RequestError
 
 BACKTEST = {
     "base_year": 2015,
+    "draws": 2_000,
+    "seed": 2015,
     "overall": {
         "model": {"cases": 33, "crps": 0.0476, "mean_absolute_error": 0.0624, "coverage": {"0.80": 0.94}},
         "last_value": {"cases": 28, "crps": 0.0764, "mean_absolute_error": 0.0798},
@@ -28,9 +33,12 @@ BACKTEST = {
 @pytest.fixture(scope="module")
 def record(model, tmp_path_factory):
     """Folder of a report with its record."""
-    folder = tmp_path_factory.mktemp("report")
+    folder, place = tmp_path_factory.mktemp("report"), tmp_path_factory.mktemp("model")
     (folder / "报告 1.docx").write_bytes(b"words")
-    write_record(dossier(model), folder, ["报告 1.docx"], issued="2023-09-01", backtests=[BACKTEST])
+    (place / "findings").mkdir()
+    write_scores(place, [BACKTEST])
+    made = replace(dossier(model), groups={"scores": stored_scores(replace(model, folder=place))})
+    write_record(made, folder, ["报告 1.docx"], issued="2023-09-01")
     return folder
 
 

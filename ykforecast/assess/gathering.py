@@ -5,10 +5,8 @@ One small function a group, in the table :data:`GROUPS`: another analysis is ano
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.assess.attribution import attribute
@@ -23,12 +21,15 @@ from ykforecast.assess.naive_forecasts import naive_forecasts
 from ykforecast.assess.needed_effort import needed_effort
 from ykforecast.assess.plan_texts import conflict_texts, evidence_texts, measure_texts, model_facts
 from ykforecast.assess.revision import revision
+from ykforecast.assess.stored_scores import stored_scores
 from ykforecast.assess.tally import tally
 from ykforecast.assess.warning import warn
 from ykforecast.simulate.projection import project
 from ykforecast.spec.model import PLAN_SCENARIO
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import xarray as xr
 
     from ykforecast.simulate.calibrated import Calibration
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 FURTHER_DRAWS: Final = 200
 #: Warning counts rare months: so many times the draws of the others.
 WARNING_TIMES: Final = 4
-#: Where a checkout keeps the scores of the last back-test; a wheel has none.
-_SCORES: Final = Path(__file__).resolve().parents[2] / "docs" / "results" / "backtest.json"
 
 
 @dataclass(frozen=True)
@@ -116,50 +115,6 @@ def _causes(run: Run) -> xr.Dataset:
     return main_causes(attribute(run.calibration, run.main, run.base or run.main, over="causes", draws=run.draws))
 
 
-def _scores(_: Run) -> xr.Dataset | None:
-    """Scores of the last back-test against the naive rivals, where a checkout has them."""
-    import numpy as np
-    import xarray as xr
-
-    if not _SCORES.is_file():
-        return None
-    tests = json.loads(_SCORES.read_text(encoding="utf-8"))["backtests"]
-    names = list(dict.fromkeys(name for one in tests for name in one["overall"]))
-    table = np.full((4, len(tests), len(names)), np.nan)
-    for row, one in enumerate(tests):
-        for column, name in enumerate(names):
-            found = one["overall"].get(name)
-            if found:
-                coverage = found.get("coverage", {}).get("0.80", np.nan)
-                errors = (found.get(score, np.nan) for score in ("crps", "mean_absolute_error"))
-                table[:, row, column] = *errors, coverage, found["cases"]
-    described = {
-        "crps": ("continuous ranked probability score, relative", "连续分级概率评分（相对）"),
-        "absolute_error": ("mean absolute error, relative", "平均绝对误差（相对）"),
-        "coverage": ("share inside the 80 % interval", "落入80%区间的比例"),
-        "cases": ("cases", "案例数"),
-    }
-    return xr.Dataset(
-        {
-            name: (("backtest", "forecaster"), values, {"long_name": long_name, "label_zh": label_zh, "units": "1"})
-            for (name, (long_name, label_zh)), values in zip(described.items(), table, strict=True)
-        },
-        coords={
-            "backtest": [str(one["base_year"]) for one in tests],
-            "forecaster": names,
-            "backtest_zh": ("backtest", [_test_name(one["base_year"], "zh") for one in tests]),
-            "backtest_en": ("backtest", [_test_name(one["base_year"], "en") for one in tests]),
-        },
-    )
-
-
-def _test_name(base: int | str, lang: str) -> str:
-    """Where a back-test starts; the one of many starts is called rolling."""
-    if base == "rolling":
-        return {"zh": "逐年滚动", "en": "rolling"}[lang]
-    return {"zh": f"{base}年", "en": str(base)}[lang]
-
-
 def _breakdown(by: str) -> Callable[[Run], xr.Dataset]:
     return lambda run: breakdowns(run.indicators, by, run.model)
 
@@ -195,7 +150,7 @@ GROUPS: Final[Mapping[str, Callable[[Run], xr.Dataset | None]]] = {
     "difference": _difference,
     "revision": _revision,
     "rivals": _rivals,
-    "scores": _scores,
+    "scores": lambda run: stored_scores(run.model),
     "causes": _causes,
     "effort": _effort,
     "fund": _fund,

@@ -25,6 +25,7 @@ def add(commands: Any) -> None:
     backtest.add_argument("--seed", type=natural, default=2015, metavar="K", help="default %(default)s")
     backtest.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
     backtest.add_argument("--json", action="store_true", help="print scores and cases as JSON")
+    backtest.add_argument("--store", action="store_true", help="keep the scores beside the model, for its reports")
     backtest.set_defaults(run=_run)
 
 
@@ -32,9 +33,13 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
+        from ykforecast.data.files import prepare_folder
+        from ykforecast.data.score_file import scores_file, write_scores
         from ykforecast.present.backtest_report import as_json
 
         model = yk.load_model(options.model)
+        if options.store:
+            prepare_folder(scores_file(model.folder).parent)
         found = []
         for name in BASES if options.base == ALL else (options.base,):
 
@@ -42,8 +47,11 @@ def _run(options: argparse.Namespace) -> int:
                 stage(f"back-test {name}: from the end of {origin}")
 
             found.append(yk.backtest(model, BASES[name], draws=options.draws, seed=options.seed, progress=progress))
+    scores = [as_json(one) for one in found]
+    if options.store:
+        write_scores(model.folder, scores)
     if options.json:
-        print_json({"backtests": [as_json(one) for one in found]})
+        print_json({"backtests": scores})
     else:
         print("\n\n".join(repr(one) for one in found))
     return DONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ykforecast.data.analysis_file import NAME as ANALYSIS
@@ -19,6 +19,7 @@ from ykforecast.data.model_files import Reading, read_model
 from ykforecast.data.observations import published_figures
 from ykforecast.data.pension_rules import pension_figures
 from ykforecast.data.profiles import load_profiles
+from ykforecast.data.score_file import read_scores
 from ykforecast.data.toml_files import TomlFile
 from ykforecast.data.warning_file import NAME as WARNING
 from ykforecast.data.warning_file import load_warning
@@ -48,10 +49,7 @@ def check_model(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]:
         findings += _base_figures(reading.model)
         findings += _profiles(folder, reading.model)
         findings += _history(reading.model)
-        findings += _learned(folder)
-        findings += _analysis(reading.model)
-        findings += _warning(reading.model)
-        findings += _districts(folder)
+        findings += _further(reading.model)
         findings += _observations(reading.model)
     findings += _figures()
     return reading.model, findings
@@ -156,36 +154,21 @@ def _history(model: ModelSpec) -> Iterator[YkforecastError]:
             yield ModelError("no such source", file=file, key=f"{name}.source", value=source, remedy=remedy)
 
 
-def _learned(folder: Path) -> Iterator[YkforecastError]:
-    """What history taught, where it was computed from other numbers or cannot be read."""
-    try:
-        read_learned(folder)
-    except YkforecastError as error:
-        yield error
-
-
-def _analysis(model: ModelSpec) -> Iterator[YkforecastError]:
-    """How results are taken apart, where that is wrong; a model may do without."""
+def _further(model: ModelSpec) -> Iterator[YkforecastError]:
+    """Files of single analyses that their readers refuse; most of them a model may do without."""
+    yield from _refused(lambda: read_learned(model.folder))
     if (model.folder / ANALYSIS).is_file():
-        try:
-            load_analysis(model)
-        except YkforecastError as error:
-            yield error
-
-
-def _warning(model: ModelSpec) -> Iterator[YkforecastError]:
-    """Rules of warning, where they are wrong; a model may do without."""
+        yield from _refused(lambda: load_analysis(model))
     if (model.folder / WARNING).is_file():
-        try:
-            load_warning(model)
-        except YkforecastError as error:
-            yield error
+        yield from _refused(lambda: load_warning(model))
+    yield from _refused(lambda: district_rules(model.folder))
+    yield from _refused(lambda: read_scores(model.folder))
 
 
-def _districts(folder: Path) -> Iterator[YkforecastError]:
-    """How targets are broken down to districts, where that cannot be read or is without a reason."""
+def _refused(read: Callable[[], object]) -> Iterator[YkforecastError]:
+    """The error of a file that its reader refuses."""
     try:
-        district_rules(folder)
+        read()
     except YkforecastError as error:
         yield error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +29,6 @@ def write_record(
     files: Iterable[str | os.PathLike[str]],
     *,
     issued: str | None = None,
-    backtests: Sequence[Mapping[str, Any]] = (),
 ) -> list[Path]:
     """Write the record of a report beside its files; the same run gives the same bytes.
 
@@ -43,8 +42,6 @@ def write_record(
         Files of the report that are already written in it.
     issued : str, optional
         ISO date of issue; no time is told without it.
-    backtests : sequence of mapping
-        Scores for the model card, as ``ykforecast backtest --json`` gives them.
 
     Returns
     -------
@@ -63,7 +60,7 @@ def write_record(
     """
     folder = Path(folder)
     names = [_inside(folder, Path(file)) for file in files]
-    write_text(folder / CARD, model_card(dossier, backtests))
+    write_text(folder / CARD, model_card(dossier))
     # With a byte order mark, as spreadsheets expect of Chinese text.
     write_text(folder / ASSUMPTIONS, "\ufeff" + assumptions_csv(dossier.model))
     names += [CARD, ASSUMPTIONS]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
 from typing import TYPE_CHECKING, Any, Final
 
+from ykforecast.data.score_file import COMMAND
 from ykforecast.present.backtest_report import METHODS_ZH, TITLES_ZH
 from ykforecast.present.model_words import GRADES
 from ykforecast.present.text import headline
 from ykforecast.spec.parameter import grade_counts
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from ykforecast.assess.dossier import Dossier
 
 _USE: Final = (
@@ -30,14 +33,13 @@ _LIMITS: Final = (
 )
 
 
-def model_card(dossier: Dossier, backtests: Sequence[Mapping[str, Any]] = ()) -> str:
+def model_card(dossier: Dossier) -> str:
     """The card in Markdown, in Chinese.
 
     Parameters
     ----------
     dossier : Dossier
-    backtests : sequence of mapping
-        What ``ykforecast backtest --json`` gives for each base, with ``base_year`` and ``overall``.
+        Scores are those of its group ``scores``.
     """
     model, card, run = dossier.model, dossier.card, dossier.run
     counts = grade_counts(model.parameters)
@@ -62,7 +64,7 @@ def model_card(dossier: Dossier, backtests: Sequence[Mapping[str, Any]] = ()) ->
                 "## 结果",
                 _list(_plain(headline(card, scenario)) for scenario in scenarios),
                 "## 检验得分",
-                _scores(backtests),
+                _scores(dossier.groups.get("scores")),
                 "## 数据",
                 f"{len(model.sources)}种出版物，{len(model.observations)}列观测；"
                 f"{model.base_year}年之后的数据只在评估时点之前已公布的才使用。",
@@ -81,22 +83,20 @@ def model_card(dossier: Dossier, backtests: Sequence[Mapping[str, Any]] = ()) ->
     )
 
 
-def _scores(backtests: Sequence[Mapping[str, Any]]) -> str:
-    """Table of the model beside its rivals, all cases of each base."""
-    rows = [
-        (
-            TITLES_ZH.get(found["base_year"], str(found["base_year"])),
-            METHODS_ZH.get(method, method),
-            str(one["cases"]),
-            f"{one['crps']:.4f}",
-            f"{one['mean_absolute_error']:.4f}",
-            f"{one['coverage']['0.80']:.0%}" if "coverage" in one else "—",
-        )
-        for found in backtests
-        for method, one in found["overall"].items()
-    ]
-    if not rows:
-        return "本次运行没有附上检验得分；得分由 `ykforecast backtest --base all` 计算。"
+def _scores(scores: xr.Dataset | None) -> str:
+    """Table of the model beside its rivals, all cases of each back-test."""
+    if scores is None:
+        return f"本模型没有存下检验得分；得分由 `{COMMAND}` 计算。"
+    titles = {str(base): title for base, title in TITLES_ZH.items()}
+    rows = []
+    for test in scores["backtest"].values.tolist():
+        for method in scores["forecaster"].values.tolist():
+            one = {name: values.item() for name, values in scores.sel(backtest=test, forecaster=method).items()}
+            if math.isnan(one["cases"]):
+                continue
+            measures = (f"{one['cases']:.0f}", f"{one['crps']:.4f}", f"{one['absolute_error']:.4f}")
+            covered = "—" if math.isnan(one["coverage"]) else f"{one['coverage']:.0%}"
+            rows.append((titles.get(test, test), METHODS_ZH.get(method, method), *measures, covered))
     head = ("检验", "方法", "案例", "CRPS", "平均绝对误差", "80%覆盖")
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join("| " + " | ".join(map(_plain, line)) + " |" for line in lines)
