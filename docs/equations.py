@@ -18,6 +18,8 @@ def svg(equation: str) -> tuple[str, float]:
     """Inline SVG of an equation and its depth below the baseline in points."""
     page = io.BytesIO()
     plain = " ".join(equation.split())
+    if not plain.isascii():
+        raise ValueError(f"the typeface of equations has no such signs; write words beside the equation: {plain}")
     face = FontProperties(family="DejaVu Sans", math_fontfamily="stix", size=SIZE)
     depth = math_to_image(f"${plain}$", page, prop=face, dpi=72, format="svg", color="#010203")
     drawing = _TAGS.sub("", page.getvalue().decode("utf-8")).strip()
