@@ -1,11 +1,50 @@
-"""Numbers given on the command line, and what machines read from it."""
+"""What several commands share: their arguments, numbers that are read from them, and what machines read."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import math
-from typing import Any
+from typing import Any, Final
+
+#: Seed of every command but `backtest`, as in ``simulate.request``, which help does not load.
+SEED: Final = 2020
+
+
+def add_as_of(parser: Any, text: str = "use the figures known by then, such as 2023-06-30") -> None:
+    """``--as-of``: the date whose figures condition the run."""
+    parser.add_argument("--as-of", metavar="DATE", help=text)
+
+
+def add_draws(parser: Any, draws: int, seed: int = SEED) -> None:
+    """``--draws`` and ``--seed`` with their defaults."""
+    parser.add_argument("--draws", type=count, default=draws, metavar="N", help="default %(default)s")
+    add_seed(parser, seed)
+
+
+def add_seed(parser: Any, seed: int = SEED) -> None:
+    """``--seed`` alone, where the draws have no single default."""
+    parser.add_argument("--seed", type=natural, default=seed, metavar="K", help="default %(default)s")
+
+
+def add_model(parser: Any) -> None:
+    """``--model``: what is modelled."""
+    parser.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
+
+
+def add_model_of_run(parser: Any) -> None:
+    """``--model`` of a command that reads a finished run, which names its model."""
+    parser.add_argument("--model", metavar="DIR", help="folder of the model, if it is not a shipped one")
+
+
+def add_language(parser: Any, of: str) -> None:
+    """``--lang`` of what is printed."""
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help=f"language of {of}")
+
+
+def add_json(parser: Any, text: str) -> None:
+    """``--json``: for machines instead of people."""
+    parser.add_argument("--json", action="store_true", help=text)
 
 
 def count(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, count, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -21,13 +21,12 @@ def add(commands: Any) -> None:
     attribute.add_argument("--over", choices=WAYS, default="levers", help="default %(default)s")
     attribute.add_argument("--indicator", action="append", metavar="KEY", help="repeat it; one alone shows every part")
     attribute.add_argument("--lever", action="append", metavar="KEY", help="repeat it; only these take part")
-    attribute.add_argument("--as-of", metavar="DATE", help="use the figures known by then; needed for figures")
+    add_as_of(attribute, "use the figures known by then; needed for figures")
     attribute.add_argument("--year", type=count, default=2025, metavar="Y", help="default %(default)s")
-    attribute.add_argument("--draws", type=count, default=500, metavar="N", help="default %(default)s")
-    attribute.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    attribute.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    attribute.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the table")
-    attribute.add_argument("--json", action="store_true", help="print records as JSON")
+    add_draws(attribute, 500)
+    add_model(attribute)
+    add_language(attribute, "the table")
+    add_json(attribute, "print records as JSON")
     attribute.set_defaults(run=_run)
 
 

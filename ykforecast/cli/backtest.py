@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.arguments import add_draws, add_json, add_model, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -21,10 +21,9 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     backtest = commands.add_parser("backtest", help="score forecasts from the past beside naive rivals")
     backtest.add_argument("--base", choices=(*BASES, ALL), default=ALL, help="default %(default)s")
-    backtest.add_argument("--draws", type=count, default=2_000, metavar="N", help="default %(default)s")
-    backtest.add_argument("--seed", type=natural, default=2015, metavar="K", help="default %(default)s")
-    backtest.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    backtest.add_argument("--json", action="store_true", help="print scores and cases as JSON")
+    add_draws(backtest, 2_000, seed=2015)
+    add_model(backtest)
+    add_json(backtest, "print scores and cases as JSON")
     backtest.add_argument("--store", action="store_true", help="keep the scores beside the model, for its reports")
     backtest.set_defaults(run=_run)
 

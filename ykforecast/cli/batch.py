@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, Final
 
-from ykforecast.cli.arguments import count, print_json
+from ykforecast.cli.arguments import add_json, add_language, count, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -26,8 +26,8 @@ def add(commands: Any) -> None:
     where.add_argument("--workers", type=count, metavar="N", help="processes; default one for each processor")
     where.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster, such as tcp://node1:8786")
     batch.add_argument("--resume", action="store_true", help="go on with the batch in DIR")
-    batch.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the last line")
-    batch.add_argument("--json", action="store_true", help="print what was done as JSON")
+    add_language(batch, "the last line")
+    add_json(batch, "print what was done as JSON")
     batch.set_defaults(run=_run)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ykforecast.cli.arguments import plain, print_json
+from ykforecast.cli.arguments import add_json, plain, print_json
 from ykforecast.cli.exit_codes import DONE, FINDING
 
 
@@ -13,7 +13,7 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     check = commands.add_parser("check", help="schema, sources and identities of a model")
     check.add_argument("model", nargs="?", metavar="MODEL_DIR", help="a shipped place or a folder; default yingkou")
-    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    add_json(check, "print the findings as JSON")
     check.set_defaults(run=_run)
 
 

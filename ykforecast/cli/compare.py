@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ykforecast.cli.arguments import count, natural, plain, print_json
+from ykforecast.cli.arguments import add_draws, add_json, add_language, add_model, plain, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -15,11 +15,10 @@ def add(commands: Any) -> None:
     compare = commands.add_parser("compare", help="what one scenario changes beside another, draw by draw")
     compare.add_argument("first", metavar="A", help="a scenario, such as baseline")
     compare.add_argument("second", metavar="B", help="the other, such as 'plan*0.5+slow-growth'")
-    compare.add_argument("--draws", type=count, default=10_000, metavar="N", help="default %(default)s")
-    compare.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    compare.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    compare.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the table")
-    compare.add_argument("--json", action="store_true", help="print numbers in base units as JSON")
+    add_draws(compare, 10_000)
+    add_model(compare)
+    add_language(compare, "the table")
+    add_json(compare, "print numbers in base units as JSON")
     compare.set_defaults(run=_run)
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ykforecast.cli.arguments import plain, print_json
+from ykforecast.cli.arguments import add_as_of, add_json, add_language, add_model_of_run, plain, print_json
 from ykforecast.cli.exit_codes import DONE
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     evaluate = commands.add_parser("evaluate", help="the scorecard of a finished forecast, with pace and words")
     evaluate.add_argument("folder", type=Path, metavar="DIR", help="of `ykforecast forecast --out DIR`")
-    evaluate.add_argument("--as-of", metavar="DATE", help="later than the figures it knew: progress by forecast")
+    add_as_of(evaluate, "later than the figures it knew: progress by forecast")
     evaluate.add_argument(
         "--previous", type=Path, metavar="DIR", help="compare with this forecast, vintage, or last of an archive"
     )
     evaluate.add_argument("--scenario", action="append", metavar="NAME", help="repeat it; default all")
-    evaluate.add_argument("--model", metavar="DIR", help="folder of the model, if it is not a shipped one")
-    evaluate.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the tables")
-    evaluate.add_argument("--json", action="store_true", help="print records in base units as JSON")
+    add_model_of_run(evaluate)
+    add_language(evaluate, "the tables")
+    add_json(evaluate, "print records in base units as JSON")
     evaluate.set_defaults(run=_run)
 
 

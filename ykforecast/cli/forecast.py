@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.cli.arguments import count, natural
+from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.forecast_output import Made, Result, print_rows, print_tables, write_files
 from ykforecast.cli.stages import Stages, stages
@@ -32,9 +32,8 @@ def add(commands: Any) -> None:
     forecast.add_argument(
         "--scenario", action="append", metavar="NAME", help="repeat it; made of others: 'plan*0.5+slow-growth'"
     )
-    forecast.add_argument("--draws", type=count, default=10_000, metavar="N", help="default %(default)s")
-    forecast.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    forecast.add_argument("--as-of", metavar="DATE", help="use the figures known by then, such as 2023-06-30")
+    add_draws(forecast, 10_000)
+    add_as_of(forecast)
     forecast.add_argument("--own", type=Path, metavar="FORM", help="with --as-of: a filled form of `ykforecast form`")
     forecast.add_argument(
         "--method", choices=METHODS, help="of --as-of, default es-mda; smc is slow: some hundred draws"
@@ -43,9 +42,9 @@ def add(commands: Any) -> None:
     forecast.add_argument("--archive", type=Path, metavar="DIR", help="file the forecast there as a vintage")
     forecast.add_argument("--issued", metavar="DATE", help="with --archive: day of issue; default today")
     forecast.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default %(default)s/")
-    forecast.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    forecast.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the table")
-    forecast.add_argument("--json", action="store_true", help="print the rows as JSON")
+    add_model(forecast)
+    add_language(forecast, "the table")
+    add_json(forecast, "print the rows as JSON")
     forecast.set_defaults(run=_run)
 
 

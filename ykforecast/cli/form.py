@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ykforecast.cli.arguments import add_model
 from ykforecast.cli.exit_codes import DONE
 
 
@@ -14,7 +15,7 @@ def add(commands: Any) -> None:
     form = commands.add_parser("form", help="write the empty form for a department's own figures")
     form.add_argument("path", type=Path, metavar="PATH", help="file to write, ending .csv or .xlsx")
     form.add_argument("--department", metavar="NAME", help="only what one department reports, such as 市人社局")
-    form.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
+    add_model(form)
     form.set_defaults(run=_run)
 
 

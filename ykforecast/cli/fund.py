@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -14,12 +14,11 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     fund = commands.add_parser("fund", help="income, spending and balances of the pension schemes")
     fund.add_argument("--scenario", action="append", metavar="NAME", help="repeat it; default plan")
-    fund.add_argument("--as-of", metavar="DATE", help="use the figures known by then, such as 2023-06-30")
-    fund.add_argument("--draws", type=count, default=2_000, metavar="N", help="default %(default)s")
-    fund.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    fund.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    fund.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the tables")
-    fund.add_argument("--json", action="store_true", help="print records in base units as JSON")
+    add_as_of(fund)
+    add_draws(fund, 2_000)
+    add_model(fund)
+    add_language(fund, "the tables")
+    add_json(fund, "print records in base units as JSON")
     fund.set_defaults(run=_run)
 
 

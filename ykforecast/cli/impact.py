@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.arguments import add_draws, add_json, add_language, add_model, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -16,11 +16,10 @@ def add(commands: Any) -> None:
     impact = commands.add_parser("impact", help="employment impact assessment of a project")
     impact.add_argument("project", type=Path, metavar="PROJECT.toml", help="posts by month and phase, see the docs")
     impact.add_argument("--scenario", default="plan", metavar="NAME", help="policies of both runs; default %(default)s")
-    impact.add_argument("--draws", type=count, default=2_000, metavar="N", help="default %(default)s")
-    impact.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    impact.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    impact.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the report")
-    impact.add_argument("--json", action="store_true", help="print the figures as JSON")
+    add_draws(impact, 2_000)
+    add_model(impact)
+    add_language(impact, "the report")
+    add_json(impact, "print the figures as JSON")
     impact.set_defaults(run=_run)
 
 

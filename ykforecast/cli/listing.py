@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any, Final
 
-from ykforecast.cli.arguments import print_json
+from ykforecast.cli.arguments import add_json, add_model, print_json
 from ykforecast.cli.exit_codes import DONE
 
 REGISTRIES: Final = ("indicators", "levers", "scenarios", "parameters", "sources")
@@ -16,8 +16,8 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     listing = commands.add_parser("list", help="what the model holds")
     listing.add_argument("registry", choices=REGISTRIES)
-    listing.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    listing.add_argument("--json", action="store_true", help="print the records as JSON")
+    add_model(listing)
+    add_json(listing, "print the records as JSON")
     listing.set_defaults(run=_run)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ykforecast.cli import forecast
-from ykforecast.cli.arguments import count, print_json
+from ykforecast.cli.arguments import add_json, add_language, add_model_of_run, count, print_json
 from ykforecast.cli.exit_codes import DONE, FINDING
 from ykforecast.cli.stages import stages
 
@@ -27,11 +27,11 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     replay = commands.add_parser("replay", help="compute a result again from its manifest and compare")
     replay.add_argument("manifest", type=Path, metavar="DIR/manifest.json", help="of `forecast` or `batch`")
-    replay.add_argument("--model", metavar="DIR", help="folder of the model, if it is not a shipped one")
+    add_model_of_run(replay)
     replay.add_argument("--own", type=Path, metavar="FORM", help="the form, if the forecast had one")
     replay.add_argument("--workers", type=count, metavar="N", help="processes for a batch")
-    replay.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the answer")
-    replay.add_argument("--json", action="store_true", help="print the places that differ as JSON")
+    add_language(replay, "the answer")
+    add_json(replay, "print the places that differ as JSON")
     replay.set_defaults(run=_run)
 
 

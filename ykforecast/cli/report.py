@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ykforecast.cli import forecast
+from ykforecast.cli.arguments import add_language, add_model_of_run
 from ykforecast.cli.exit_codes import DONE, FINDING
 from ykforecast.cli.replay import forecast_again, is_forecast
 from ykforecast.cli.stages import Stages, stages
@@ -28,8 +29,8 @@ def add(commands: Any) -> None:
     report.add_argument(
         "--format", type=_formats, default=FORMATS, metavar="F,F", help="docx, xlsx, html; default all of them"
     )
-    report.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of Word and Excel")
-    report.add_argument("--model", metavar="DIR", help="folder of the model, if it is not a shipped one")
+    add_language(report, "Word and Excel")
+    add_model_of_run(report)
     report.add_argument("--own", type=Path, metavar="FORM", help="the form, if the forecast had one")
     report.set_defaults(run=_run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.cli.arguments import count, natural, plain, print_json
+from ykforecast.cli.arguments import add_as_of, add_json, add_language, add_model, add_seed, count, plain, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -35,7 +35,7 @@ def add(commands: Any) -> None:
     seek.add_argument("--probability", type=float, default=0.8, metavar="P", help="default %(default)s")
     seek.add_argument("--base", default="plan", metavar="NAME", help="what is done beside; default %(default)s")
     seek.add_argument("--from", dest="start_year", type=int, metavar="YEAR", help="first year that can be moved")
-    seek.add_argument("--as-of", metavar="DATE", help="use the figures known by then, such as 2023-06-30")
+    add_as_of(seek)
     seek.add_argument(
         "--counting",
         choices=COUNTINGS,
@@ -43,10 +43,10 @@ def add(commands: Any) -> None:
         help="with definition steps, or as in 2020; default %(default)s",
     )
     seek.add_argument("--draws", type=count, metavar="N", help="default 10000, with --as-of 4000")
-    seek.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    seek.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    seek.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the answer")
-    seek.add_argument("--json", action="store_true", help="print the answer as JSON, in base units")
+    add_seed(seek)
+    add_model(seek)
+    add_language(seek, "the answer")
+    add_json(seek, "print the answer as JSON, in base units")
     seek.set_defaults(run=_run)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.arguments import add_draws, add_json, add_language, add_model, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -15,11 +15,10 @@ def add(commands: Any) -> None:
     sensitivity = commands.add_parser("sensitivity", help="what the indicators hang on, and what is worth knowing")
     sensitivity.add_argument("--scenario", default="baseline", metavar="NAME", help="default %(default)s")
     sensitivity.add_argument("--indicator", action="append", metavar="KEY", help="repeat it; one alone shows all of it")
-    sensitivity.add_argument("--draws", type=count, default=4096, metavar="N", help="default %(default)s")
-    sensitivity.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    sensitivity.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    sensitivity.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the tables")
-    sensitivity.add_argument("--json", action="store_true", help="print records as JSON")
+    add_draws(sensitivity, 4096)
+    add_model(sensitivity)
+    add_language(sensitivity, "the tables")
+    add_json(sensitivity, "print records as JSON")
     sensitivity.set_defaults(run=_run)
 
 

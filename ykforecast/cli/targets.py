@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, Final
 
-from ykforecast.cli.arguments import count, natural, print_json
+from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -20,17 +20,16 @@ def add(commands: Any) -> None:
     targets.add_argument(
         "--how", choices=WAYS, default=WAYS[0], help="equal steps, a constant rate, or the same chance each year"
     )
-    targets.add_argument("--as-of", metavar="DATE", help="divide what is left after the years passed by then")
+    add_as_of(targets, "divide what is left after the years passed by then")
     targets.add_argument("--own", type=Path, metavar="FORM", help="with --as-of: a filled form of `ykforecast form`")
     targets.add_argument("--least", type=float, metavar="P", help="no year before the last asks for less chance than P")
     targets.add_argument("--districts", action="store_true", help="also by district")
     targets.add_argument("--scenario", default="plan", metavar="NAME", help="what chances are of; default %(default)s")
-    targets.add_argument("--draws", type=count, default=2_000, metavar="N", help="default %(default)s")
-    targets.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    targets.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
+    add_draws(targets, 2_000)
+    add_model(targets)
     targets.add_argument("--csv", type=Path, metavar="FILE", help="also write a long table")
-    targets.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the tables")
-    targets.add_argument("--json", action="store_true", help="print the rows as JSON")
+    add_language(targets, "the tables")
+    add_json(targets, "print the rows as JSON")
     targets.set_defaults(run=_run)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ykforecast.cli.arguments import print_json
+from ykforecast.cli.arguments import add_json, add_model, print_json
 from ykforecast.cli.exit_codes import DONE
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def add(commands: Any) -> None:
     vintages.add_argument("folder", type=Path, metavar="DIR", help="the archive of `ykforecast forecast --archive`")
     vintages.add_argument("--score", action="store_true", help="score them on the figures published since")
     vintages.add_argument("--scenario", default="baseline", metavar="NAME", help="that is scored; default %(default)s")
-    vintages.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    vintages.add_argument("--json", action="store_true", help="print records as JSON")
+    add_model(vintages)
+    add_json(vintages, "print records as JSON")
     vintages.set_defaults(run=_run)
 
 

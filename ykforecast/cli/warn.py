@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from ykforecast.cli.arguments import count, natural, plain, print_json
+from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, plain, print_json
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -19,12 +19,11 @@ def add(commands: Any) -> None:
     warn.add_argument(
         "--scenario", action="append", metavar="NAME", help=f"repeat it, the base first; default {' '.join(SCENARIOS)}"
     )
-    warn.add_argument("--as-of", metavar="DATE", help="use the figures known by then, such as 2023-06-30")
-    warn.add_argument("--draws", type=count, default=2_000, metavar="N", help="default %(default)s")
-    warn.add_argument("--seed", type=natural, default=2020, metavar="K", help="default %(default)s")
-    warn.add_argument("--model", metavar="DIR", help="a shipped place or a folder; default yingkou")
-    warn.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the tables")
-    warn.add_argument("--json", action="store_true", help="print numbers in base units as JSON")
+    add_as_of(warn)
+    add_draws(warn, 2_000)
+    add_model(warn)
+    add_language(warn, "the tables")
+    add_json(warn, "print numbers in base units as JSON")
     warn.set_defaults(run=_run)
 
 
