@@ -6,6 +6,7 @@ import argparse
 from typing import Any, Final
 
 from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, count, print_json
+from ykforecast.cli.calibrated import asked_date, calibrated
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -36,12 +37,11 @@ def _run(options: argparse.Namespace) -> int:
         import ykforecast as yk
         from ykforecast.assess.attribution import check_levers
         from ykforecast.assess.outcomes import check_year, known_indicators
-        from ykforecast.assess.progress import plan_date
         from ykforecast.present.attribution_table import attribution_rows, plain_attribution
         from ykforecast.simulate.scenarios import resolve_one
         from ykforecast.vocabulary.errors import RequestError
 
-        as_of = None if options.as_of is None else plan_date(options.as_of)
+        as_of = asked_date(options)
         if as_of is None and options.over == "figures":
             raise RequestError("figures need a date", key="over", value=options.over, remedy="Add --as-of 2023-06-30")
         check_year(options.year)
@@ -50,11 +50,7 @@ def _run(options: argparse.Namespace) -> int:
         base, scenario = (resolve_one(model, name) for name in (options.base, options.scenario))
         if options.over == "levers":
             check_levers(base, scenario, options.lever)
-        stage("calibrating to 2020")
-        calibration = yk.calibrate(model)
-        if as_of is not None:
-            stage("conditioning on figures")
-            calibration = yk.assimilate(calibration, as_of, draws=options.draws, seed=options.seed)
+        calibration = calibrated(options, model, as_of, stage)
         stage(f"{options.over} of {options.scenario}")
         found = yk.attribute(
             calibration,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model
+from ykforecast.cli.calibrated import asked_date
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.forecast_output import Made, Result, print_rows, print_tables, write_files
 from ykforecast.cli.stages import Stages, stages
@@ -67,11 +68,10 @@ def make(options: argparse.Namespace) -> Made:
         import xarray as xr
 
         import ykforecast as yk
-        from ykforecast.assess.progress import plan_date
         from ykforecast.simulate.scenarios import resolve
 
         # Everything that can be refused is refused before anything is computed.
-        as_of = None if options.as_of is None else plan_date(options.as_of)
+        as_of = asked_date(options)
         issued = issue_date(options, as_of)
         model = yk.load_model(options.model)
         resolve(model, names)

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, print_json
+from ykforecast.cli.calibrated import asked_date, calibrated
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -26,18 +27,13 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
-        from ykforecast.assess.progress import plan_date
         from ykforecast.present.fund_table import fund_rows, plain_fund
         from ykforecast.simulate.scenarios import resolve
 
-        as_of = None if options.as_of is None else plan_date(options.as_of)
+        as_of = asked_date(options)
         model = yk.load_model(options.model)
         scenarios = [one.name for one in resolve(model, options.scenario or ["plan"])]
-        stage("calibrating to 2020")
-        calibration = yk.calibrate(model)
-        if as_of is not None:
-            stage(f"conditioning on figures, {options.draws} draws")
-            calibration = yk.assimilate(calibration, as_of, draws=options.draws, seed=options.seed)
+        calibration = calibrated(options, model, as_of, stage)
         stage(f"accounts of {len(scenarios)} scenarios, {options.draws} draws")
         found = yk.fund_outlook(calibration, scenarios, options.draws, options.seed, progress=stage.advance)
     if options.json:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ykforecast.cli import forecast
 from ykforecast.cli.arguments import add_language, add_model_of_run
+from ykforecast.cli.calibrated import asked_date
 from ykforecast.cli.exit_codes import DONE, FINDING
 from ykforecast.cli.replay import forecast_again, is_forecast
 from ykforecast.cli.stages import Stages, stages
@@ -68,13 +69,12 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
     import xarray as xr
 
     import ykforecast as yk
-    from ykforecast.assess.progress import plan_date
     from ykforecast.data.manifests import differences
     from ykforecast.simulate.storage import values_digest
 
     again = forecast_again(record, options.model, options.own, options.to)
     stage("reading the model")
-    as_of = None if again.as_of is None else plan_date(again.as_of)
+    as_of = asked_date(again)
     model = yk.load_model(again.model)
     observations = forecast.known_figures(again, model, as_of)
     calibration = forecast.conditioned(again, model, as_of, observations, stage)

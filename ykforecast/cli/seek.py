@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.cli.arguments import add_as_of, add_json, add_language, add_model, add_seed, count, plain, print_json
+from ykforecast.cli.calibrated import asked_date, calibrated
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -66,10 +67,9 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
-        from ykforecast.assess.progress import plan_date
         from ykforecast.assess.seek_question import question
 
-        as_of = None if options.as_of is None else plan_date(options.as_of)
+        as_of = asked_date(options)
         model = yk.load_model(options.model)
         asked = {
             "target": options.target,
@@ -80,12 +80,7 @@ def _run(options: argparse.Namespace) -> int:
         }
         # What can be refused is refused before anything is computed.
         question(model, **asked)
-        stage("calibrating to 2020")
-        calibration = yk.calibrate(model)
-        if as_of is not None:
-            stage("conditioning on the figures known")
-            more = {} if options.draws is None else {"draws": options.draws}
-            calibration = yk.assimilate(calibration, as_of, seed=options.seed, **more)
+        calibration = calibrated(options, model, as_of, stage)
         stage("seeking")
         answer = yk.seek(
             calibration,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, print_json
+from ykforecast.cli.calibrated import asked_date, calibrated
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -37,13 +38,12 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
-        from ykforecast.assess.progress import plan_date
         from ykforecast.data.files import prepare_folder, write_text
         from ykforecast.present.targets_table import plain_targets, target_rows, targets_csv
         from ykforecast.simulate.scenarios import resolve
         from ykforecast.vocabulary.errors import RequestError
 
-        as_of = None if options.as_of is None else plan_date(options.as_of)
+        as_of = asked_date(options)
         if as_of is None and options.own is not None:
             raise RequestError(
                 "figures need a date", key="own", value=str(options.own), remedy="Add --as-of 2023-06-30"
@@ -52,11 +52,7 @@ def _run(options: argparse.Namespace) -> int:
         resolve(model, options.scenario)
         if options.csv is not None:
             prepare_folder(options.csv.resolve().parent)
-        stage("calibrating to 2020")
-        calibration = yk.calibrate(model)
-        if as_of is not None:
-            stage(f"conditioning on figures, {options.draws} draws")
-            calibration = yk.assimilate(calibration, as_of, own=options.own, draws=options.draws, seed=options.seed)
+        calibration = calibrated(options, model, as_of, stage)
         stage(f"projecting {options.draws} draws")
         found = yk.annual_targets(
             calibration,

@@ -6,6 +6,7 @@ import argparse
 from typing import Any, Final
 
 from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, plain, print_json
+from ykforecast.cli.calibrated import asked_date, calibrated
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
 
@@ -32,21 +33,16 @@ def _run(options: argparse.Namespace) -> int:
     with stages() as stage:
         stage("reading the model")
         import ykforecast as yk
-        from ykforecast.assess.progress import plan_date
         from ykforecast.data.warning_file import load_warning
         from ykforecast.present.warning_table import plain_warning
         from ykforecast.simulate.scenarios import resolve
 
         # Everything that can be refused is refused before anything is computed.
-        as_of = None if options.as_of is None else plan_date(options.as_of)
+        as_of = asked_date(options)
         model = yk.load_model(options.model)
         names = [one.name for one in resolve(model, names)]
         load_warning(model)
-        stage("calibrating to 2020")
-        calibration = yk.calibrate(model)
-        if as_of is not None:
-            stage(f"conditioning on figures, {options.draws} draws")
-            calibration = yk.assimilate(calibration, as_of, draws=options.draws, seed=options.seed)
+        calibration = calibrated(options, model, as_of, stage)
         stage(f"projecting {len(names)} scenario(s), {options.draws} draws")
         runs = yk.project(calibration, names, options.draws, options.seed, monthly=True, progress=stage.advance)
         stage("warning")
