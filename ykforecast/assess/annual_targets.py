@@ -32,7 +32,8 @@ from ykforecast.assess.target_paths import (
     rounded_levels,
     rounded_rates,
 )
-from ykforecast.simulate.projection import project, requested
+from ykforecast.simulate.projection import project
+from ykforecast.simulate.request import requested
 from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.dims import BASE_YEAR, YEARS
@@ -136,7 +137,7 @@ def annual_targets(
     import xarray as xr
 
     _check(how, least)
-    draws, seed = requested(calibration.latent, draws, seed, DEFAULT_DRAWS)
+    draws, seed = requested(calibration, draws, seed, DEFAULT_DRAWS, threads=threads)
     model, left = calibration.model, _years_left(calibration)
     resolve_one(model, scenario)
     runs = project(

@@ -14,7 +14,7 @@ from ykforecast.assess.measure_shares import complete_groups, default_groups, me
 from ykforecast.assess.outcomes import Outcomes, known_indicators
 from ykforecast.assess.part_labels import part_labels
 from ykforecast.simulate.coalitions import Game, players
-from ykforecast.simulate.projection import check_request, requested
+from ykforecast.simulate.request import requested
 from ykforecast.simulate.scenarios import resolve_one
 from ykforecast.vocabulary.dims import HORIZON
 from ykforecast.vocabulary.errors import RequestError, nearest
@@ -98,11 +98,8 @@ def attribute(
     for key, given in (("levers", levers), ("groups", groups)):
         if given is not None and over != "levers":
             raise RequestError(f"{over} have no measures to choose", key=key, value=list(given), remedy="Leave it out.")
-    model, evidence, latent = calibration.model, calibration.evidence, calibration.latent
-    draws, seed = requested(latent, draws, seed, DEFAULT_DRAWS)
-    check_request(draws, seed, threads=threads)
-    if latent is not None:
-        latent.check(seed, draws)
+    model, evidence = calibration.model, calibration.evidence
+    draws, seed = requested(calibration, draws, seed, DEFAULT_DRAWS, threads=threads)
     keys = known_indicators(model, indicators)
     past = None if evidence is None else evidence.past
     both = (resolve_one(model, one, past, key) for key, one in (("base", base), ("scenario", scenario)))

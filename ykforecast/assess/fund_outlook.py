@@ -18,7 +18,7 @@ from ykforecast.assess.intervals import central_intervals
 from ykforecast.assess.seek_question import movable_years
 from ykforecast.simulate.fund import SCHEMES
 from ykforecast.simulate.fund_runs import Accounts, run_accounts
-from ykforecast.simulate.projection import check_request, requested
+from ykforecast.simulate.request import requested
 from ykforecast.simulate.scenarios import resolve
 from ykforecast.simulate.series_table import SCHEME_ZH
 from ykforecast.spec.parameter import grade_counts
@@ -131,10 +131,7 @@ def fund_outlook(
     """
     import xarray as xr
 
-    draws, seed = requested(calibration.latent, draws, seed, DEFAULT_DRAWS)
-    check_request(draws, seed, threads=threads)
-    if calibration.latent is not None:
-        calibration.latent.check(seed, draws)
+    draws, seed = requested(calibration, draws, seed, DEFAULT_DRAWS, threads=threads)
     evidence = calibration.evidence
     resolved = resolve(calibration.model, scenarios, None if evidence is None else evidence.past)
     first_year = movable_years(calibration, None)[0]

@@ -14,7 +14,7 @@ from ykforecast.data.project_file import load_project
 from ykforecast.simulate.assemble import month_labels
 from ykforecast.simulate.project_hires import origin_of_recruits
 from ykforecast.simulate.project_run import ProjectRuns, run_project
-from ykforecast.simulate.projection import check_request, requested
+from ykforecast.simulate.request import requested
 from ykforecast.spec.project import SECTORS_ZH, SKILLS, SKILLS_ZH, ProjectSpec
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.dims import LABELS_ZH, MONTHS_A_YEAR, YEARS
@@ -107,11 +107,8 @@ def impact(
     import xarray as xr
 
     spec = project if isinstance(project, ProjectSpec) else load_project(project)
-    latent, evidence = calibration.latent, calibration.evidence
-    draws, seed = requested(latent, draws, seed, DEFAULT_DRAWS)
-    check_request(draws, seed, threads=threads)
-    if latent is not None:
-        latent.check(seed, draws)
+    evidence = calibration.evidence
+    draws, seed = requested(calibration, draws, seed, DEFAULT_DRAWS, threads=threads)
     if evidence is not None and evidence.past is not None and _first_year(spec) <= evidence.past.through:
         raise RequestError(
             "posts in years whose figures are known already hold the project",

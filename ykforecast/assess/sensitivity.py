@@ -16,7 +16,7 @@ from ykforecast.assess.regional import separation, terciles
 from ykforecast.assess.sobol import SobolIndices, sobol_indices
 from ykforecast.data.analysis_file import load_analysis
 from ykforecast.infer.measurement import quantity_path
-from ykforecast.simulate.projection import DEFAULT_SEED, check_request
+from ykforecast.simulate.request import DEFAULT_SEED, check_request
 from ykforecast.simulate.sampled import PARAMETER
 from ykforecast.simulate.sampling import normal_stream
 from ykforecast.simulate.scenarios import resolve_one

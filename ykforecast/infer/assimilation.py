@@ -20,7 +20,7 @@ from ykforecast.infer.recessions import STREAMS, recession_years, settled
 from ykforecast.infer.tempered import tempered
 from ykforecast.simulate.block_run import run_block
 from ykforecast.simulate.calibrated import Evidence, Finding
-from ykforecast.simulate.projection import DEFAULT_SEED
+from ykforecast.simulate.request import DEFAULT_SEED
 from ykforecast.simulate.scenarios import Past, resolve
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 from ykforecast.vocabulary.errors import RequestError

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
-import numpy as np
-
 from ykforecast.kernels.cohort import run_cohorts
 from ykforecast.simulate.assemble import Results, Store
 from ykforecast.simulate.block_run import run_block
 from ykforecast.simulate.blocks import BLOCK, in_order, side_by_side
 from ykforecast.simulate.repeated_run import RepeatedRun
-from ykforecast.simulate.sampled import Latent, Sampled
+from ykforecast.simulate.request import requested
+from ykforecast.simulate.sampled import Sampled
 from ykforecast.simulate.scenarios import ResolvedScenario, resolve
 from ykforecast.spec.scenario import Scenario
 from ykforecast.vocabulary.errors import RequestError
@@ -33,7 +32,6 @@ DEFAULT_DRAWS: Final = 10_000
 DEFAULT_COHORT_DRAWS: Final = 1_000
 COHORT_BYTES: Final = 310_000
 MOST_COHORT_BYTES: Final = 12 * 2**30
-DEFAULT_SEED: Final = 2020
 
 
 def project(
@@ -91,12 +89,11 @@ def project(
     ScenarioError
         A scenario does not fit the model.
     """
-    evidence, latent = calibration.evidence, calibration.latent
+    evidence = calibration.evidence
     default = DEFAULT_COHORT_DRAWS if keep == "cohorts" else DEFAULT_DRAWS
-    draws, seed = requested(latent, draws, seed, default)
-    check_request(draws, seed, keep, block, threads, first)
-    if latent is not None:
-        latent.check(seed, first + draws)
+    if keep not in KEEP:
+        raise RequestError("unknown choice", key="keep", value=keep, remedy=f"Choose one of {', '.join(KEEP)}.")
+    draws, seed = requested(calibration, draws, seed, default, threads=threads, block=block, first=first)
     resolved = resolve(calibration.model, scenarios, None if evidence is None else evidence.past)
     needed = draws * len(resolved) * COHORT_BYTES
     if keep == "cohorts" and needed > MOST_COHORT_BYTES:
@@ -169,42 +166,3 @@ def run_blocks(
         ]
 
     return in_order(work, starts, workers)
-
-
-def requested(latent: Latent | None, draws: int | None, seed: int | None, default: int) -> tuple[int, int]:
-    """Draws and seed of a run: as asked for, or the default; those that interim figures conditioned, where some did."""
-    if draws is None:
-        draws = default if latent is None else min(default, latent.draws)
-    if seed is None:
-        seed = DEFAULT_SEED if latent is None else latent.seed
-    return draws, seed
-
-
-def check_request(
-    draws: int, seed: int, keep: str = "series", block: int = BLOCK, threads: int | None = None, first: int = 0
-) -> None:
-    """Refuse numbers that no run can have, before anything is computed.
-
-    Raises
-    ------
-    RequestError
-    """
-    least_of = {
-        "draws": (draws, 1),
-        "seed": (seed, 0),
-        "block": (block, 1),
-        "threads": (1 if threads is None else threads, 1),
-        "first": (first, 0),
-    }
-    for key, (number, least) in least_of.items():
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < least:
-            raise RequestError(
-                "not a possible number",
-                key=key,
-                value=number,
-                remedy=f"Give a whole number of at least {least}.",
-            )
-    if seed >= 2**63:
-        raise RequestError("too large", key="seed", value=seed, remedy="Give a number below 2**63.")
-    if keep not in KEEP:
-        raise RequestError("unknown choice", key="keep", value=keep, remedy=f"Choose one of {', '.join(KEEP)}.")
