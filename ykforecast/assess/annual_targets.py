@@ -17,6 +17,7 @@ from ykforecast.assess.definition_steps import ENTERPRISE, GOVERNMENT, TOTAL
 from ykforecast.assess.district_targets import district_targets
 from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.indicators import indicators
+from ykforecast.assess.named import named
 from ykforecast.assess.target_paths import (
     WAYS,
     Counts,
@@ -182,7 +183,7 @@ def annual_targets(
         counts, steps = ({key: getattr(one, name) for key, one in found.items()} for name in ("counts", "step"))
         split = district_targets(runs, data, model, counts, steps, left, SUMS)
         result = result.merge(split, combine_attrs="override")
-    return _described(result)
+    return named(result, _DESCRIBED, result.data_vars)
 
 
 def _check(how: str, least: float | None) -> None:
@@ -313,11 +314,3 @@ _DESCRIBED: Final = {
     "district_probability": ("probability of reaching the target of the district", "县（市）区目标完成概率", "1"),
     "district_grade": ("what the split rests on", "分解依据的等级", None),
 }
-
-
-def _described(result: xr.Dataset) -> xr.Dataset:
-    for name in result.data_vars:
-        long_name, label_zh, units = _DESCRIBED[str(name)]
-        described = {"long_name": long_name, "label_zh": label_zh}
-        result[name].attrs = described if units is None else described | {"units": units}
-    return result

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON
 from ykforecast.vocabulary.errors import RequestError, nearest
 
@@ -167,6 +170,12 @@ def probability_of_attainment(met: xr.DataArray, dim: str = "draw") -> tuple[xr.
     a, b = k + 0.5, n - k + 0.5
     error = (a * b / (n + 1.0) ** 2 / (n + 2.0)) ** 0.5
     return k / n, error
+
+
+def share_error(share: npt.NDArray[np.float64], draws: int) -> npt.NDArray[np.float64]:
+    """Monte Carlo standard error of a share of draws, any shape: that of :func:`probability_of_attainment`."""
+    a, b = share * draws + 0.5, (1.0 - share) * draws + 0.5
+    return np.asarray(np.sqrt(a * b / (draws + 1.0) ** 2 / (draws + 2.0)))
 
 
 def change_of_attainment(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    import xarray as xr
+from ykforecast.assess.indicator_labels import INDICATOR_WORDS, SCENARIO_WORDS
 
 
 def in_words(name: str, long_name: str, label_zh: str) -> dict[str, tuple[str, str, None]]:
@@ -60,10 +59,8 @@ DESCRIBED: Final = {
     "published": ("last published figure", "最新公布数", _BASE),
     "published_year": ("year of the last published figure", "最新公布数年份", None),
     "check_definition": ("behind, with the published figure at the target", "滞后而公布数已达目标、口径待核", None),
-    "scenario": ("scenario", "情景", None),
-    "scenario_zh": ("Chinese name of the scenario", "情景名称", None),
-    "scenario_en": ("English name of the scenario", "情景英文名称", None),
-    "indicator": ("key of the indicator", "指标的键", None),
+    **SCENARIO_WORDS,
+    **INDICATOR_WORDS,
     "year": ("year", "年份", None),
     "quantile": ("share of draws below", "分位", "1"),
     "rate": ("published estimate or true rate", "公布值或真值", None),
@@ -72,23 +69,4 @@ DESCRIBED: Final = {
     "span": ("the year itself, or the mean of 2021 up to it", "当年或2021年起的平均", None),
     "level": ("probability inside the central interval", "区间概率", "1"),
     "bound": ("end of the interval", "区间端点", None),
-    "number": ("row in the table of the plan", "序号", None),
-    "label_zh": ("Chinese name of the indicator", "指标名称", None),
-    "label_en": ("English name of the indicator", "指标英文名称", None),
-    "unit": ("base unit of the indicator", "基本单位", None),
-    "printed_unit": ("unit of the plan", "规划所用单位", None),
-    "decimals": ("decimals that the plan prints", "规划所印小数位数", None),
-    "base_printed": ("figure of 2020 as printed", "2020年公布数", None),
-    "target_printed": ("target as printed, with its signs", "规划所印目标", None),
-    "basis": ("basis of the target", "目标口径", None),
-    "nature": ("nature of the target", "指标属性", None),
 }
-
-
-def described(card: xr.Dataset) -> xr.Dataset:
-    """The card with names and units on every variable, and nothing that it took over from the run."""
-    for name in card.variables:
-        long_name, label_zh, units = DESCRIBED[str(name)]
-        attributes = {"long_name": long_name, "label_zh": label_zh}
-        card[name].attrs = attributes if units is None else attributes | {"units": units}
-    return card

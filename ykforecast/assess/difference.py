@@ -22,6 +22,7 @@ from ykforecast.assess.evaluation import scenario_labels
 from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.indicators import indicators
 from ykforecast.assess.intervals import central_intervals
+from ykforecast.assess.named import named
 from ykforecast.spec.scenario_table import SHOCKS
 from ykforecast.vocabulary.dims import YEARS
 from ykforecast.vocabulary.errors import RequestError, nearest
@@ -135,11 +136,7 @@ def difference(runs: xr.DataTree, first: str, second: str, model: ModelSpec | No
             **{name: runs.attrs[name] for name in ("model", "model_digest", "seed", "as_of") if name in runs.attrs},
         },
     )
-    for name in found.data_vars:
-        long_name, label_zh, units = _DESCRIBED[str(name)]
-        described = {"long_name": long_name, "label_zh": label_zh}
-        found[name].attrs = described if units is None else described | {"units": units}
-    return found
+    return named(found, _DESCRIBED, found.data_vars)
 
 
 def _judged(before: xr.Dataset, after: xr.Dataset, model: ModelSpec) -> dict[str, xr.DataArray]:

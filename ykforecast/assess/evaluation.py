@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ykforecast.assess.attainment import attained, joint_attainment, on_basis, probability_of_attainment
-from ykforecast.assess.card_variables import described
+from ykforecast.assess.card_variables import DESCRIBED
 from ykforecast.assess.card_words import disagreement, with_words
 from ykforecast.assess.classes import CLASSES, ClassRules, class_index, class_range
 from ykforecast.assess.definition_steps import at_base_definitions
@@ -24,6 +24,7 @@ from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.intervals import QUANTILES, central_intervals
 from ykforecast.assess.likelihood import LikelihoodScale
 from ykforecast.assess.measurement_error import measurement_error
+from ykforecast.assess.named import named
 from ykforecast.assess.progress import START, elapsed, plan_date, standing, years_passed
 from ykforecast.assess.published_figures import last_figures
 from ykforecast.assess.rate_judgement import RATE, rate_judgement, true_rate
@@ -176,7 +177,7 @@ def evaluate(
         card = card.merge(judged.reindex(year=card["year"].values))
     card = _classed(card.transpose(*_LEADING, missing_dims="ignore"), stood, rules)
     card["disagreement"] = disagreement(card, rules)
-    return described(_beside_figures(with_words(card, scale), model, when, observations))
+    return named(_beside_figures(with_words(card, scale), model, when, observations), DESCRIBED)
 
 
 def _beside_figures(

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.vocabulary.units import base_unit
 
 if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
+
+
+#: What each of these coordinates is: English name, Chinese name, unit.
+INDICATOR_WORDS: Final = {
+    "indicator": ("key of the indicator", "指标的键", None),
+    "number": ("row in the table of the plan", "序号", None),
+    "label_zh": ("Chinese name of the indicator", "指标名称", None),
+    "label_en": ("English name of the indicator", "指标英文名称", None),
+    "unit": ("base unit of the indicator", "基本单位", None),
+    "printed_unit": ("unit of the plan", "规划所用单位", None),
+    "decimals": ("decimals that the plan prints", "规划所印小数位数", None),
+    "base_printed": ("figure of 2020 as printed", "2020年公布数", None),
+    "target_printed": ("target as printed, with its signs", "规划所印目标", None),
+    "basis": ("basis of the target", "目标口径", None),
+    "nature": ("nature of the target", "指标属性", None),
+}
+#: The same for the names of scenarios.
+SCENARIO_WORDS: Final = {
+    "scenario": ("scenario", "情景", None),
+    "scenario_zh": ("Chinese name of the scenario", "情景名称", None),
+    "scenario_en": ("English name of the scenario", "情景英文名称", None),
+}
 
 
 def indicator_labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:

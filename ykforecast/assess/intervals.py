@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -29,3 +32,8 @@ def central_intervals(values: xr.DataArray) -> xr.DataArray:
     dims = ("level", "bound", *points.dims[1:])
     coords = {name: points.coords[name] for name in points.dims[1:]}
     return xr.DataArray(shaped, dims=dims, coords={**coords, "level": list(LEVELS), "bound": ["lower", "upper"]})
+
+
+def quantiles(values: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+    """:data:`QUANTILES` over the draws, which lie along ``axis``, as the last axis; in the unit of ``values``."""
+    return np.moveaxis(np.quantile(values, QUANTILES, axis=axis), 0, -1)

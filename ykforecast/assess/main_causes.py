@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from ykforecast.assess.named import named
+
 if TYPE_CHECKING:
     import xarray as xr
 
 #: Causes that are named.
 PLACES: Final = 3
+_BASE: Final = "base units of the indicator"
 _DESCRIBED: Final = {
-    "share": ("mean part of the cause in the change", "对变动的平均贡献"),
-    "share_interval": ("central 80 % interval of the part", "贡献的80%区间"),
-    "change": ("mean change", "平均变动"),
-    "top_share": ("mean part of the causes by size", "前几位来源的平均贡献"),
-    "top_zh": ("causes by size, in Chinese", "前几位来源"),
-    "top_en": ("causes by size", "前几位来源（英文）"),
+    "share": ("mean part of the cause in the change", "对变动的平均贡献", _BASE),
+    "share_interval": ("central 80 % interval of the part", "贡献的80%区间", _BASE),
+    "change": ("mean change", "平均变动", _BASE),
+    "top_share": ("mean part of the causes by size", "前几位来源的平均贡献", _BASE),
+    "top_zh": ("causes by size, in Chinese", "前几位来源", None),
+    "top_en": ("causes by size", "前几位来源（英文）", None),
 }
 
 
@@ -60,8 +63,4 @@ def main_causes(found: xr.Dataset) -> xr.Dataset:
         },
         attrs={key: found.attrs[key] for key in ("scenario", "base", "year", "draws")},
     )
-    for name, (long_name, label_zh) in _DESCRIBED.items():
-        made[name].attrs = {"long_name": long_name, "label_zh": label_zh}
-        if not name.startswith("top_") or name == "top_share":
-            made[name].attrs["units"] = "base units of the indicator"
-    return made
+    return named(made, _DESCRIBED, _DESCRIBED)

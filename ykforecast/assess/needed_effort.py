@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ykforecast.assess.classes import CLASSES
+from ykforecast.assess.named import named
 from ykforecast.assess.seek import seek
 from ykforecast.vocabulary.errors import RequestError
 
@@ -91,6 +92,4 @@ def needed_effort(
         },
         attrs={"base": scenario, "start_year": int(next(iter(answers.values())).attrs["start_year"])},
     )
-    for name, (long_name, label_zh, units) in _DESCRIBED.items():
-        found[name].attrs = {"long_name": long_name, "label_zh": label_zh, "units": units}
-    return found
+    return named(found, _DESCRIBED, _DESCRIBED)

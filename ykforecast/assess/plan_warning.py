@@ -8,10 +8,11 @@ import numpy as np
 
 from ykforecast.assess.alarm_scores import rate_of, roc_area_with_error
 from ykforecast.assess.attainment import attained, on_basis
+from ykforecast.assess.card_variables import DESCRIBED
 from ykforecast.assess.chances import fit_chances
 from ykforecast.assess.classes import CLASSES, ClassRules
 from ykforecast.assess.evaluation import evaluate
-from ykforecast.assess.indicator_labels import indicator_labels
+from ykforecast.assess.indicator_labels import INDICATOR_WORDS, SCENARIO_WORDS, indicator_labels
 from ykforecast.assess.indicators import indicators
 from ykforecast.assess.measurement_error import measurement_error
 from ykforecast.assess.named import named
@@ -31,22 +32,18 @@ STATUS_ZH: Final = {LISTED: "列入预警清单", WATCHED: "重点关注", CLEAR
 WAYS: Final = {"model": ("按完成概率", "by probability"), "straight_line": ("按时间进度", "by the straight line")}
 _PLACES: Final = ("scenario", "indicator")
 _BASE: Final = "base units of the indicator"
+#: Taken over from the scorecard.
+_JUDGED: Final = ("probability", "probability_error", "class", "outcome_median", "target", "pace", "required_pace")
 _WORDS: Final = {
+    **{name: DESCRIBED[name] for name in _JUDGED},
     "status": ("place on the warning list", "预警状态", None),
     "status_zh": ("place on the warning list, in Chinese", "预警状态（中文）", None),
-    "probability": ("probability of attainment", "完成概率", "1"),
-    "probability_error": ("Monte Carlo standard error of the probability", "完成概率的抽样误差", "1"),
     "cut": ("probability below which an indicator is behind", "列为滞后的概率界限", "1"),
-    "class": ("class of a mid-term evaluation", "评估类别", None),
-    "outcome_median": ("median on the basis of the target", "目标口径的中位数", _BASE),
-    "target": ("target as printed", "目标值", _BASE),
     "gap": (
         "threshold of attainment less the median, in the direction of the target",
         "与达标界限的差距（中位数）",
         _BASE,
     ),
-    "pace": ("change a year so far", "年均变动", f"{_BASE} a year"),
-    "required_pace": ("change a year still required", "余下各年所需年均变动", f"{_BASE} a year"),
     "pace_ratio": ("required pace over that so far", "所需年均变动为此前的倍数", "1"),
     "hit_rate": ("share of the missed targets that were warned of", "命中率", "1"),
     "hit_rate_error": ("standard error over draws", "命中率的标准误", "1"),
@@ -55,20 +52,8 @@ _WORDS: Final = {
     "area": ("area under the ROC curve of the estimated chance", "估计概率的ROC曲线下面积", "1"),
     "area_error": ("standard error of the area", "ROC面积的标准误", "1"),
     "missed": ("share of draws that miss the target", "未达标的比例", "1"),
-    "scenario": ("scenario", "情景", None),
-    "scenario_zh": ("Chinese name of the scenario", "情景名称", None),
-    "scenario_en": ("English name of the scenario", "情景英文名称", None),
-    "indicator": ("key of the indicator", "指标的键", None),
-    "number": ("row in the table of the plan", "序号", None),
-    "label_zh": ("Chinese name of the indicator", "指标名称", None),
-    "label_en": ("English name of the indicator", "指标英文名称", None),
-    "unit": ("base unit of the indicator", "基本单位", None),
-    "printed_unit": ("unit of the plan", "规划所用单位", None),
-    "decimals": ("decimals that the plan prints", "规划所印小数位数", None),
-    "base_printed": ("figure of 2020 as printed", "2020年公布数", None),
-    "target_printed": ("target as printed, with its signs", "规划所印目标", None),
-    "basis": ("basis of the target", "目标口径", None),
-    "nature": ("nature of the target", "指标属性", None),
+    **SCENARIO_WORDS,
+    **INDICATOR_WORDS,
     "department": ("departments in charge", "责任部门", None),
     "way": ("rule of the warning", "预警方法", None),
     "way_zh": ("Chinese name of the rule", "预警方法名称", None),
@@ -108,9 +93,7 @@ def plan_warning(runs: xr.DataTree, model: ModelSpec, as_of: str | None, base: s
     behind = card["class"].transpose(*_PLACES).values == CLASSES[-1]
     status = np.where(behind, np.where(binding, LISTED, WATCHED), CLEAR)
     sense = np.array([1.0 if model.targets[key].sense == "at_least" else -1.0 for key in model.indicators])
-    kept = ["probability", "probability_error", "class", "outcome_median", "target"]
-    found = card[[*kept, "pace", "required_pace", "pace_ratio"]]
-    found = found.assign(
+    found = card[[*_JUDGED, "pace_ratio"]].assign(
         status=(_PLACES, status),
         status_zh=(_PLACES, np.vectorize(STATUS_ZH.get)(status)),
         cut=("indicator", np.where(binding, rules.on_course_binding, rules.on_course_anticipatory)),

@@ -11,7 +11,7 @@ import numpy as np
 from ykforecast.assess.attainment import on_basis
 from ykforecast.assess.definition_steps import COUNTINGS
 from ykforecast.assess.indicators import indicators
-from ykforecast.assess.intervals import QUANTILES
+from ykforecast.assess.intervals import QUANTILES, quantiles
 from ykforecast.infer.lessons import shares_of_change
 from ykforecast.infer.measurement import error_model
 from ykforecast.simulate.projection import project
@@ -100,13 +100,10 @@ def revision(
     share[..., causes.index(REST)] = change - share.sum(axis=2)
     labels = [CAUSES_ZH.get(name) or model.observations[name].label_zh for name in causes]
 
-    def quantiles(values: np.ndarray) -> np.ndarray:
-        return np.moveaxis(np.quantile(values, QUANTILES, axis=1), 0, -1)
-
     return xr.Dataset(
         {
-            "before": (("scenario", "indicator", "quantile"), quantiles(before)),
-            "after": (("scenario", "indicator", "quantile"), quantiles(after)),
+            "before": (("scenario", "indicator", "quantile"), quantiles(before, 1)),
+            "after": (("scenario", "indicator", "quantile"), quantiles(after, 1)),
             "mean_change": (("scenario", "indicator"), change),
             "share": (("scenario", "indicator", "cause"), share),
         },

@@ -12,6 +12,8 @@ from ykforecast.assess.attainment import probability_of_attainment
 from ykforecast.assess.ceilings import CEILINGS
 from ykforecast.assess.dose_path import DosePath, Floats
 from ykforecast.assess.effort import DoseOutcomes, Effort, crossing_interval, quantile_reached
+from ykforecast.assess.indicator_labels import INDICATOR_WORDS
+from ykforecast.assess.named import named
 from ykforecast.vocabulary.dims import YEARS
 from ykforecast.vocabulary.units import base_unit
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _BASE: Final = "base units of the indicator"
 _DOSE: Final = "unit of the dose"
 #: English name, Chinese name and unit (none for labels) of all that an answer holds.
+#: Of the plan's table, beside each target.
+_PLAN_TABLE: Final = ("label_zh", "label_en", "unit", "printed_unit", "decimals", "target_printed")
 _DESCRIBED: Final = {
     "reached": ("whether doses within bounds reach the probability", "界限内能否达到所求概率", "1"),
     "dose": ("dose in every year that can still be moved", "余下各年的力度", _DOSE),
@@ -53,12 +57,7 @@ _DESCRIBED: Final = {
     "bound": ("end of an interval", "区间端点", None),
     "year": ("year", "年份", None),
     "point": ("number of the trial", "试算序号", None),
-    "label_zh": ("Chinese name of the indicator", "指标名称", None),
-    "label_en": ("English name of the indicator", "指标英文名称", None),
-    "unit": ("base unit of the indicator", "基本单位", None),
-    "printed_unit": ("unit of the plan", "规划所用单位", None),
-    "decimals": ("decimals that the plan prints", "规划所印小数位数", None),
-    "target_printed": ("target as printed, with its signs", "规划所印目标", None),
+    **{name: INDICATOR_WORDS[name] for name in _PLAN_TABLE},
     "ceiling_zh": ("what sets the ceiling, in Chinese", "上限由何决定", None),
     "ceiling_en": ("what sets the ceiling", "上限由何决定（英文）", None),
     "lever_zh": ("Chinese name of the lever", "措施名称", None),
@@ -214,11 +213,7 @@ def answer(effort: Effort, probability: float, found: Found, bill: Bill | None =
             **({} if evidence is None else {"as_of": evidence.as_of.isoformat()}),
         },
     )
-    for name in made.variables:
-        long_name, label_zh, units = _DESCRIBED[str(name)]
-        described = {"long_name": long_name, "label_zh": label_zh}
-        made[name].attrs = described if units is None else described | {"units": units}
-    return made
+    return named(made, _DESCRIBED)
 
 
 def _target_labels(effort: Effort) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from ykforecast.assess.attainment import on_basis
 from ykforecast.assess.evaluation import evaluate
 from ykforecast.assess.finished_forecast import FinishedForecast, read_finished
 from ykforecast.assess.indicator_labels import indicator_labels
-from ykforecast.assess.intervals import QUANTILES
+from ykforecast.assess.intervals import QUANTILES, quantiles
+from ykforecast.assess.named import named
 from ykforecast.data.manifests import differences
 from ykforecast.vocabulary.errors import RequestError
 
@@ -100,10 +101,7 @@ def since_last(now: Forecast, before: Forecast, model: ModelSpec) -> xr.Dataset:
     changed = differences(_went_in(before), _went_in(now))
     found = xr.Dataset(
         {
-            **{
-                name: ((*axes, "quantile"), np.moveaxis(np.quantile(values, QUANTILES, axis=2), 0, -1))
-                for name, values in outcomes.items()
-            },
+            **{name: ((*axes, "quantile"), quantiles(values, 2)) for name, values in outcomes.items()},
             "median_change": (axes, np.median(outcomes["now"], axis=2) - np.median(outcomes["before"], axis=2)),
             "mean_change": (axes, change),
             "share": ((*axes, "cause"), share),
@@ -139,10 +137,7 @@ def since_last(now: Forecast, before: Forecast, model: ModelSpec) -> xr.Dataset:
             ),
         },
     )
-    for name, (long_name, label_zh, units) in _DESCRIBED.items():
-        described = {"long_name": long_name, "label_zh": label_zh}
-        found[name].attrs = described if units is None else described | {"units": units}
-    return found
+    return named(found, _DESCRIBED, _DESCRIBED)
 
 
 def _pair(before: FinishedForecast, now: FinishedForecast) -> tuple[tuple[str, FinishedForecast], ...]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ykforecast.assess.attainment import share_error
 from ykforecast.assess.evaluation import scenario_labels
+from ykforecast.assess.intervals import QUANTILES, quantiles
 from ykforecast.assess.lamps import in_breach
-from ykforecast.assess.named import QUANTILES, named, quantiles, share_error
+from ykforecast.assess.named import named
 from ykforecast.assess.unemployment_paths import UnemploymentPaths
 from ykforecast.data.warning_file import load_warning
 from ykforecast.vocabulary.errors import RequestError

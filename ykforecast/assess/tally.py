@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ykforecast.assess.classes import CLASSES, CLASSES_EN
+from ykforecast.assess.named import named
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,8 +25,8 @@ _DESCRIBED: Final = {
     "gap": ("distance from the median of 2025 to the target", "2025年预测中位数与目标的差距", _BASE),
     "relative_gap": ("the same as a share of the target", "差距占目标的比例", "1"),
     "rank": ("place by probability, 1 the least probable", "按完成概率由低到高的位次", "1"),
-    "verdict_zh": ("class, or the two that are not told apart", "判断", ""),
-    "verdict_en": ("class in English, or the two that are not told apart", "判断（英文）", ""),
+    "verdict_zh": ("class, or the two that are not told apart", "判断", None),
+    "verdict_en": ("class in English, or the two that are not told apart", "判断（英文）", None),
     "check_count": ("behind with the published figure at the target", "滞后而公布数已达目标的指标数", "1"),
     "step_count": ("counted with a definition step", "含统计口径变动的指标数", "1"),
 }
@@ -79,9 +80,7 @@ def tally(card: xr.Dataset, model: ModelSpec) -> xr.Dataset:
         found[name] = nothing
         if marked in card:
             found[name] = (card[marked].reset_coords(drop=True).fillna(0.0) != 0.0).sum("indicator") + nothing
-    for name, (long_name, label_zh, units) in _DESCRIBED.items():
-        found[name].attrs = {"long_name": long_name, "label_zh": label_zh} | ({"units": units} if units else {})
-    return found
+    return named(found, _DESCRIBED, _DESCRIBED)
 
 
 def _english(range_zh: str) -> str:

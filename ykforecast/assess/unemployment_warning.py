@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ykforecast.assess.attainment import share_error
 from ykforecast.assess.evaluation import scenario_labels
+from ykforecast.assess.indicator_labels import SCENARIO_WORDS
+from ykforecast.assess.intervals import QUANTILES, quantiles
 from ykforecast.assess.lamps import breach_ahead, first_breach, in_breach, lamp_shares, lamps
 from ykforecast.assess.lamps import change as change_of
-from ykforecast.assess.named import QUANTILES, named, quantiles, share_error
+from ykforecast.assess.named import named
 from ykforecast.assess.unemployment_paths import FIRST, HORIZONS, Reader, UnemploymentPaths, known_now
 from ykforecast.spec.warning import LAMPS, LAMPS_ZH, SIGNALS, Preset, WarningTable
 
@@ -44,9 +47,7 @@ _WORDS: Final = {
     "triggered_error": ("Monte Carlo standard error of it", "该概率的抽样误差", "1"),
     "cut": ("cut between grades of the signal", "信号分级界限", "1"),
     "cut_share": ("share of the base scenario's months below the cut", "基准情景中低于该界限的月份比例", "1"),
-    "scenario": ("scenario", "情景", None),
-    "scenario_zh": ("Chinese name of the scenario", "情景名称", None),
-    "scenario_en": ("English name of the scenario", "情景英文名称", None),
+    **SCENARIO_WORDS,
     "month": ("month", "月份", None),
     "lamp": ("lamp", "灯号", None),
     "lamp_zh": ("Chinese name of the lamp", "灯号名称", None),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ykforecast.assess.alarm_scores import lead_times, rate_of, roc_area_with_error
+from ykforecast.assess.intervals import QUANTILES
 from ykforecast.assess.lamps import CHANGE_MONTHS, Flags, Floats, change, first_breach, in_breach, lamps
-from ykforecast.assess.named import QUANTILES, named
+from ykforecast.assess.named import named
 from ykforecast.assess.unemployment_paths import (
     FIRST,
     FIRST_SCORED,
