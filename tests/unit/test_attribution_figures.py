@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from ykforecast.documents.result_charts import attribution_chart
 from ykforecast.present.attribution_table import attribution_rows, plain_attribution
 from ykforecast.present.figures_attribution import sobol_bars, waterfall
 from ykforecast.vocabulary.errors import RequestError
@@ -32,13 +31,6 @@ def test_bars_stand_one_after_the_other(made, model):
     ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches]
     assert ends == [(0.0, 0.5), pytest.approx((0.5, 0.3)), pytest.approx((0.0, 0.3))]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["one", "two", "合计"]
-
-
-def test_the_screen_shows_the_same_parts(made, model):
-    """Page and paper are made from one selection of parts."""
-    chart = attribution_chart(made, "new_urban_jobs", model)
-    assert [(row["name"], row["value"]) for row in chart["rows"]] == [("one", 0.5), ("two", -0.2)]
-    assert (chart["total"], chart["unit"]) == ("合计", "万人")
 
 
 def test_small_parts_are_drawn_as_one(made, model):

@@ -14,7 +14,6 @@ from ykforecast.assess.dose_path import DosePath, dose_step
 from ykforecast.assess.effort import DoseOutcomes, Effort, crossing_interval, smallest
 from ykforecast.assess.seek_question import question
 from ykforecast.cli import main
-from ykforecast.documents.result_charts import effort_chart
 from ykforecast.present.doses import UNITS, dose_text
 from ykforecast.present.figures_effort import effort_curve
 from ykforecast.present.seek_table import plain_seek
@@ -281,15 +280,6 @@ def test_no_lever_named_and_none_that_moves_a_target_are_told_apart():
     with pytest.raises(yk.YkforecastError, match="no lever is named") as error:
         question(MODEL, "unemployment_insured", [])
     assert "ui_expansion" in error.value.remedy and "card_issuance" not in error.value.remedy
-
-
-def test_the_screen_shows_the_same_curve(injury):
-    """The levels on the page are those that were asked for and those without effort."""
-    chart = effort_chart(injury)
-    assert chart["x"] == pytest.approx([100.0 * dose for dose in injury["curve_dose"].values.ravel()])
-    assert [level["value"] for level in chart["levels"]] == pytest.approx(
-        [70.0, 100.0 * injury["base_probability"].item()], abs=0.01
-    )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

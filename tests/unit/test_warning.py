@@ -8,7 +8,7 @@ import pytest
 import ykforecast as yk
 from ykforecast.assess.unemployment_paths import HORIZONS, Reader, UnemploymentPaths, known_now
 from ykforecast.data.warning_file import load_warning
-from ykforecast.present.figures_warning import lamp_grid, lamp_series, stress_fan
+from ykforecast.present.figures_warning import lamp_series, stress_fan
 from ykforecast.present.warning_table import plain_warning, plan_table
 from ykforecast.vocabulary.errors import RequestError, YkforecastError
 
@@ -123,7 +123,7 @@ def test_stress_is_paired(found, runs):
 def test_tables_and_figures_in_both_languages(found, lang):
     text = plain_warning(found, lang)
     assert ("列入预警清单" if lang == "zh" else "on the warning list") in text
-    for drawn in (lamp_series(found, lang=lang), lamp_grid(found, lang), stress_fan(found, lang)):
+    for drawn in (lamp_series(found, lang=lang), stress_fan(found, lang)):
         drawn.figure.canvas.draw()
         assert drawn.get_title(loc="left")
     head, rows = plan_table(found, "plan", lang)

@@ -5,9 +5,11 @@ Documents read the dossier and nothing else, so that each figure they print has 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from ykforecast.spec.model import PLAN_SCENARIO
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,9 +29,9 @@ class Dossier:
     paths : Dataset
         Yearly quantiles of every indicator: see :func:`indicator_paths`.
     groups : mapping of str to Dataset
-        Further analyses by name, as many as were made: ``tally``, ``published``, ``rate``, ``warning``,
-        ``plan_warning``, ``stress``, ``fund``, ``breakdowns``, ``supply``, ``difference``, ``effort``, ``attribution``,
-        ``revision``, ``since_last``, ``rivals``, ``scores``. A chapter without its group says that it was not computed.
+        Further analyses by name, as many as were made: those of :data:`ykforecast.assess.gathering.GROUPS`, and of early
+        warning ``warning``, ``warning_skill``, ``warning_history``, ``plan_warning`` and ``stress``. A chapter without
+        its group says that it was not computed.
     run : mapping
         What the run was made of: the manifest.
     """
@@ -51,6 +53,16 @@ class Dossier:
 
     def _all(self) -> list[tuple[str, xr.Dataset]]:
         return [("scorecard", self.card), ("paths", self.paths), *self.groups.items()]
+
+
+def main_scenario(scenarios: Sequence[str]) -> str:
+    """Scenario that a report speaks of: the plan's where it was run, else the last."""
+    return PLAN_SCENARIO if PLAN_SCENARIO in scenarios else scenarios[-1]
+
+
+def base_scenario(scenarios: Sequence[str]) -> str | None:
+    """Scenario that a report compares it with: the first other one."""
+    return next((name for name in scenarios if name != main_scenario(scenarios)), None)
 
 
 def indicator_paths(indicators: xr.Dataset, model: ModelSpec) -> xr.Dataset:

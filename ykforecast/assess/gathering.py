@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ykforecast.assess.attribution import attribute
 from ykforecast.assess.breakdown_summary import breakdowns
 from ykforecast.assess.difference import difference
-from ykforecast.assess.dossier import Dossier, indicator_paths
+from ykforecast.assess.dossier import Dossier, base_scenario, indicator_paths, main_scenario
 from ykforecast.assess.fund_outlook import fund_outlook
 from ykforecast.assess.indicators import indicators
 from ykforecast.assess.labour_supply import labour_supply
@@ -25,7 +25,6 @@ from ykforecast.assess.stored_scores import stored_scores
 from ykforecast.assess.tally import tally
 from ykforecast.assess.warning import warn
 from ykforecast.simulate.projection import project
-from ykforecast.spec.model import PLAN_SCENARIO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,13 +78,13 @@ class Run:
 
     @property
     def main(self) -> str:
-        """Scenario that the report speaks of: the plan's where it was run, else the last."""
-        return PLAN_SCENARIO if PLAN_SCENARIO in self.scenarios else self.scenarios[-1]
+        """Scenario that the report speaks of."""
+        return main_scenario(self.scenarios)
 
     @property
     def base(self) -> str | None:
-        """Scenario that it is compared with: the first other one."""
-        return next((name for name in self.scenarios if name != self.main), None)
+        """Scenario that it is compared with."""
+        return base_scenario(self.scenarios)
 
 
 def _difference(run: Run) -> xr.Dataset | None:

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from ykforecast.documents import charts
 from ykforecast.documents.charts import Chart
-from ykforecast.present.doses import UNITS
-from ykforecast.present.figures_attribution import parts_of
 from ykforecast.present.figures_by_age import people_by_age
-from ykforecast.present.figures_effort import shown_doses
+from ykforecast.present.figures_evaluation import marked_names
 from ykforecast.present.text import CLASSES_EN, percent, printed_target, unit_label
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON, LABELS_ZH
 from ykforecast.vocabulary.units import forecast_decimals, from_base
@@ -21,7 +19,6 @@ from ykforecast.vocabulary.units import forecast_decimals, from_base
 if TYPE_CHECKING:
     import xarray as xr
 
-    from ykforecast.spec.model import ModelSpec
 
 #: Central intervals of a fan, widest first: name and quantiles.
 _FAN: Final = (("95%", 0.025, 0.975), ("80%", 0.1, 0.9), ("50%", 0.25, 0.75))
@@ -35,13 +32,6 @@ _WORDS: Final = {
         "elapsed": "时间进度",
         "progress": "完成进度",
         "withheld": "不计进度",
-        "rest": "其余",
-        "all": "合计",
-        "chance": "达标概率",
-        "error": "两倍抽样误差",
-        "asked": "所求概率",
-        "without": "基础情景",
-        "effort": "各项力度同步增加（%）",
         "age": "岁",
         "people": "千人",
         "at": "{}年末",
@@ -54,13 +44,6 @@ _WORDS: Final = {
         "elapsed": "time elapsed",
         "progress": "progress made",
         "withheld": "not counted",
-        "rest": "others",
-        "all": "all",
-        "chance": "probability of attainment",
-        "error": "twice the Monte Carlo error",
-        "asked": "asked for",
-        "without": "base scenario",
-        "effort": "all doses rising together, %",
         "age": "years old",
         "people": "thousand persons",
         "at": "end of {}",
@@ -132,7 +115,7 @@ def attainment_chart(card: xr.Dataset, scenario: str, lang: str = "zh") -> Chart
     chances, verdicts = one["probability"].values.tolist(), one["class"].values.tolist()
     words = {name: name if lang == "zh" else CLASSES_EN[name] for name in CLASSES_EN if name in verdicts}
     return charts.bars(
-        _marked(one, lang),
+        marked_names(one, lang),
         [100.0 * chance for chance in chances],
         unit="%",
         decimals=1,
@@ -149,7 +132,7 @@ def progress_chart(card: xr.Dataset, scenario: str, lang: str = "zh") -> Chart:
     one, words = card.sel(scenario=scenario), _WORDS[lang]
     made = (100.0 * one["progress"]).values.tolist()
     return charts.dumbbells(
-        _marked(one, lang),
+        marked_names(one, lang),
         [100.0 * float(card["elapsed"])] * len(made),
         made,
         (words["elapsed"], words["progress"]),
@@ -181,44 +164,6 @@ def pyramid_chart(population: xr.DataArray, years: Sequence[int] = (BASE_YEAR, H
         unit=words["people"],
         decimals=2,
     )
-
-
-def attribution_chart(found: xr.Dataset, key: str, model: ModelSpec, lang: str = "zh") -> Chart:
-    """Parts of a change one after the other; parameters as for `present.figures_attribution.waterfall`."""
-    names, steps, decimals = parts_of(found, key, model, lang)
-    unit = unit_label(model.indicators[key].unit, lang)
-    return charts.waterfall(names, steps, total=_WORDS[lang]["all"], unit=unit, decimals=decimals)
-
-
-def effort_chart(answer: xr.Dataset, lang: str = "zh") -> Chart:
-    """Probability of attainment by dose, with the probability asked for; ``answer`` of :func:`ykforecast.seek`."""
-    words, unit = _WORDS[lang], str(answer["dose_unit"][0].item())
-    chance, error = 100.0 * answer["curve_probability"].values, 200.0 * answer["curve_error"].values
-    doses = shown_doses(answer, answer["curve_dose"], answer["curve_share"])
-    series = charts.line(
-        words["chance"], chance, 1, bands=[charts.band(words["error"], chance - error, chance + error, 1)]
-    )
-    single = answer.sizes["lever"] == 1
-    behind = UNITS[lang][unit]
-    name = f"{answer[f'lever_{lang}'][0].item()}{f'（{behind}）' if lang == 'zh' else f', {behind}'}"
-    return charts.lines(
-        doses,
-        [series],
-        unit="%",
-        decimals=1,
-        x_label=name if single else words["effort"],
-        levels=[
-            charts.level(words["asked"], 100.0 * answer.attrs["asked_probability"], 0),
-            charts.level(words["without"], 100.0 * answer["base_probability"].item(), 0, "quiet"),
-        ],
-        low=0.0,
-        high=105.0,
-    )
-
-
-def _marked(one: xr.Dataset, lang: str) -> list[str]:
-    named = zip(one["nature"].values.tolist(), one[f"label_{lang}"].values.tolist(), strict=True)
-    return [("• " if nature == "binding" else "") + name for nature, name in named]
 
 
 def _unit_of(one: xr.Dataset) -> tuple[str, int, bool]:

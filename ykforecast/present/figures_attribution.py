@@ -58,7 +58,7 @@ def waterfall(found: xr.Dataset, key: str, model: ModelSpec, lang: str = "zh", a
     """
     check_language(lang)
     spec, words = model.indicators[key], _WORDS[lang]
-    names, steps, decimals = parts_of(found, key, model, lang)
+    names, steps, decimals = _parts_of(found, key, model, lang)
     ax = ax or new_axes(6.6, 0.34 * len(names) + 1.3)
     waterfall_bars(ax, names, steps, words["all"], lambda step: figure(to_base(step, spec.unit), spec.unit, decimals))
     name, unit = getattr(spec, f"label_{lang}"), unit_label(spec.unit, lang)
@@ -66,7 +66,7 @@ def waterfall(found: xr.Dataset, key: str, model: ModelSpec, lang: str = "zh", a
     return finish(ax, frame=False)
 
 
-def parts_of(found: xr.Dataset, key: str, model: ModelSpec, lang: str) -> tuple[list[str], list[float], int]:
+def _parts_of(found: xr.Dataset, key: str, model: ModelSpec, lang: str) -> tuple[list[str], list[float], int]:
     """Names and means of the parts of one indicator in the plan's unit, the small ones as one, and their decimals."""
     one, spec, words = _indicator(found, key), model.indicators[key], _WORDS[lang]
     means = one["share"].values.mean(axis=1) / to_base(1.0, spec.unit)

@@ -37,14 +37,14 @@ def effort_curve(answer: xr.Dataset, lang: str = "zh", ax: Axes | None = None) -
     unit = str(answer["dose_unit"][0].item())
 
     chance, error = answer["curve_probability"].values, answer["curve_error"].values
-    doses = shown_doses(answer, answer["curve_dose"], answer["curve_share"])
+    doses = _shown_doses(answer, answer["curve_dose"], answer["curve_share"])
     ax.fill_between(doses, 100 * (chance - 2 * error), 100 * (chance + 2 * error), color=BLUES[0], linewidth=0)
     ax.plot(doses, 100 * chance, "-", color=BLUES[-1], linewidth=1.8, marker="o", markersize=2.5)
     asked = answer.attrs["asked_probability"]
     ax.axhline(100 * asked, color=TARGET, linewidth=0.9, linestyle=(0, (4, 3)))
     base = answer["base_probability"].item()
     ax.axhline(100 * base, color=GREY, linewidth=0.9, linestyle=(0, (1, 2)))
-    here, found = shown_doses(answer, answer["dose"], answer["share"])[0], answer["probability"].item()
+    here, found = _shown_doses(answer, answer["dose"], answer["share"])[0], answer["probability"].item()
     ax.plot([here], [100 * found], "D", color=TARGET if answer["reached"] else INK, markersize=5.5, zorder=6)
     if single and bool(answer["reached"]):
         ends = [min(shown_dose(float(end), unit), doses[-1]) for end in answer["dose_interval"].isel(lever=0).values]
@@ -64,7 +64,7 @@ def effort_curve(answer: xr.Dataset, lang: str = "zh", ax: Axes | None = None) -
     return finish(ax)
 
 
-def shown_doses(answer: xr.Dataset, doses: xr.DataArray, shares: xr.DataArray) -> list[float]:
+def _shown_doses(answer: xr.Dataset, doses: xr.DataArray, shares: xr.DataArray) -> list[float]:
     """Positions on the axis: doses of a single lever as they are shown, or shares of a mix in per cent."""
     if answer.sizes["lever"] > 1:
         return [100.0 * float(share) for share in shares.values.ravel()]

@@ -66,7 +66,7 @@ def progress_dumbbell(card: xr.Dataset, scenario: str | None = None, lang: str =
         remedy = 'Give a day: yk.evaluate(runs, as_of="2023-06-30")'
         raise RequestError("no time has passed that progress could be held against", key="as_of", remedy=remedy)
     ax = ax or new_axes(5.9, 4.9)
-    names, verdicts = _marked_names(one, lang), one["class"].values.tolist()
+    names, verdicts = marked_names(one, lang), one["class"].values.tolist()
     for place, (progress, verdict) in enumerate(zip(one["progress"].values.tolist(), verdicts, strict=True)):
         if np.isnan(progress):
             ax.text(passed + 0.03, place, words["none"], va="center", fontsize=7.5, color=GREY)
@@ -125,7 +125,7 @@ def lamps(card: xr.Dataset, scenario: str | None = None, lang: str = "zh", ax: A
     columns = 2
     rows = -(-one.sizes["indicator"] // columns)
     verdicts, chances = one["class"].values.tolist(), one["probability"].values.tolist()
-    for place, (name, verdict, chance) in enumerate(zip(_marked_names(one, lang), verdicts, chances, strict=True)):
+    for place, (name, verdict, chance) in enumerate(zip(marked_names(one, lang), verdicts, chances, strict=True)):
         column, row = divmod(place, rows)
         mark = CLASS_MARKS[verdict]
         ax.plot([column], [row], mark, color=CLASS_COLOURS[verdict], markersize=13 * _SIZES[mark], clip_on=False)
@@ -143,7 +143,7 @@ def lamps(card: xr.Dataset, scenario: str | None = None, lang: str = "zh", ax: A
     return finish(ax, frame=False)
 
 
-def _marked_names(one: xr.Dataset, lang: str) -> list[str]:
+def marked_names(one: xr.Dataset, lang: str) -> list[str]:
     """Names of the indicators, • before the binding ones."""
     named = zip(one["nature"].values.tolist(), one[f"label_{lang}"].values.tolist(), strict=True)
     return [("• " if nature == "binding" else "") + name for nature, name in named]

@@ -58,36 +58,6 @@ def lamp_series(found: xr.DataTree, scenario: str | None = None, lang: str = "zh
     return finish(ax)
 
 
-def lamp_grid(found: xr.DataTree, lang: str = "zh", ax: Axes | None = None) -> Axes:
-    """The likely lamp of every scenario and quarter, fainter where it is less sure; arguments as `lamp_series`."""
-    from matplotlib.patches import Patch, Rectangle
-
-    check_language(lang)
-    data = found["unemployment"].to_dataset()
-    ax = ax or new_axes(7.6, 0.7 + 0.42 * data.sizes["scenario"])
-    for row, scenario in enumerate(data["scenario"].values.tolist()):
-        one = data.sel(scenario=scenario)
-        for month in range(2, data.sizes["month"], 3):
-            lamp = str(one["likely_lamp"][month].item())
-            if lamp:
-                sure = float(one["lamp_probability"].isel(month=month).sel(lamp=lamp))
-                ax.add_patch(
-                    Rectangle((month - 2.35, row - 0.36), 2.7, 0.72, color=LAMP_COLOURS[lamp], alpha=sure, linewidth=0)
-                )
-    ax.set_xlim(-0.5, data.sizes["month"] + 0.5)
-    ax.set_ylim(data.sizes["scenario"] - 0.4, -0.6)
-    ax.set_yticks(range(data.sizes["scenario"]), data[f"scenario_{lang}"].values.tolist())
-    _month_ticks(ax, data)
-    title = ("各情景预警灯号（颜色深浅为该灯号的概率）", "Likely lamp by scenario (shade: its probability)")[
-        lang == "en"
-    ]
-    ax.set_title(title, loc="left", fontsize=TITLE_SIZE)
-    patches = [Patch(color=c, label=n) for c, n in zip(LAMP_COLOURS.values(), _lamp_names(data, lang), strict=True)]
-    ax.legend(handles=patches, frameon=False, ncols=len(patches), loc="upper left", bbox_to_anchor=(0.0, -0.14))
-    ax.tick_params(length=0, labelsize=8.5)
-    return finish(ax, frame=False)
-
-
 def stress_fan(found: xr.DataTree, lang: str = "zh", ax: Axes | None = None) -> Axes:
     """Unemployment rate under each shock beside the base: medians and, dotted, nine in ten draws below.
 

@@ -9,11 +9,10 @@ from functools import cached_property
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from ykforecast.assess.dossier import Dossier
+from ykforecast.assess.dossier import Dossier, base_scenario, main_scenario
 from ykforecast.documents.blocks import Cell, Gap, Paragraph, Span
 from ykforecast.documents.bound import Results
 from ykforecast.present.text import unit_label
-from ykforecast.spec.model import PLAN_SCENARIO
 from ykforecast.vocabulary.units import forecast_decimals
 
 if TYPE_CHECKING:
@@ -62,13 +61,13 @@ class Draft:
 
     @cached_property
     def main(self) -> str:
-        """Scenario that the report speaks of: the plan's where it was run, else the last."""
-        return PLAN_SCENARIO if PLAN_SCENARIO in self.scenarios else self.scenarios[-1]
+        """Scenario that the report speaks of."""
+        return main_scenario(self.scenarios)
 
     @cached_property
     def base(self) -> str | None:
         """Scenario that it is compared with."""
-        return next((name for name in self.scenarios if name != self.main), None)
+        return base_scenario(self.scenarios)
 
     @cached_property
     def as_of(self) -> date:
