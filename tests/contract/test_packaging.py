@@ -80,6 +80,7 @@ def test_the_wheel_carries_models_and_figures(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "ykforecast/_models/yingkou/levers.toml" in names
     assert "ykforecast/_models/scenarios/plan.toml" in names
+    assert "ykforecast/_models/yingkou/findings/scores.json" in names  # what reports quote of the back-tests
     assert "ykforecast/_calibration_data/yingkou_plan_2021_2025/source.toml" in names
     assert "ykforecast/py.typed" in names
     assert {f"ykforecast/documents/assets/{name}" for name in ("charts.js", "report.css", "report.js")} <= names

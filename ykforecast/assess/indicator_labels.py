@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.vocabulary.units import base_unit
@@ -34,10 +35,15 @@ SCENARIO_WORDS: Final = {
 
 def indicator_labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:
     """Coordinates along ``indicator``, so that a result can be shown without its model."""
-    specs = list(model.indicators.values())
-    targets = [model.targets[key] for key in model.indicators]
-    columns: dict[str, list[Any]] = {
-        "indicator": list(model.indicators),
+    return {name: ("indicator", values) for name, values in plan_table(model, model.indicators).items()}
+
+
+def plan_table(model: ModelSpec, keys: Iterable[str]) -> dict[str, list[Any]]:
+    """Columns of :data:`INDICATOR_WORDS` for some indicators."""
+    keys = list(keys)
+    specs, targets = [model.indicators[key] for key in keys], [model.targets[key] for key in keys]
+    return {
+        "indicator": keys,
         "number": [spec.number for spec in specs],
         "label_zh": [spec.label_zh for spec in specs],
         "label_en": [spec.label_en for spec in specs],
@@ -49,4 +55,3 @@ def indicator_labels(model: ModelSpec) -> dict[str, tuple[str, list[Any]]]:
         "basis": [target.basis for target in targets],
         "nature": [target.nature for target in targets],
     }
-    return {name: ("indicator", values) for name, values in columns.items()}

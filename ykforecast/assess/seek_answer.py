@@ -12,10 +12,9 @@ from ykforecast.assess.attainment import probability_of_attainment
 from ykforecast.assess.ceilings import CEILINGS
 from ykforecast.assess.dose_path import DosePath, Floats
 from ykforecast.assess.effort import DoseOutcomes, Effort, crossing_interval, quantile_reached
-from ykforecast.assess.indicator_labels import INDICATOR_WORDS
+from ykforecast.assess.indicator_labels import INDICATOR_WORDS, plan_table
 from ykforecast.assess.named import named
 from ykforecast.vocabulary.dims import YEARS
-from ykforecast.vocabulary.units import base_unit
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -219,15 +218,10 @@ def answer(effort: Effort, probability: float, found: Found, bill: Bill | None =
 def _target_labels(effort: Effort) -> dict[str, Any]:
     """What a table prints beside the numbers of a target."""
     model, keys = effort.calibration.model, list(effort.targets)
-    specs = [model.indicators[key] for key in keys]
+    printed = plan_table(model, keys)
     columns: dict[str, list[Any]] = {
         "target": keys,
-        "label_zh": [spec.label_zh for spec in specs],
-        "label_en": [spec.label_en for spec in specs],
-        "unit": [base_unit(spec.unit) for spec in specs],
-        "printed_unit": [spec.unit for spec in specs],
-        "decimals": [spec.decimals for spec in specs],
-        "target_printed": [model.targets[key].printed for key in keys],
+        **{name: printed[name] for name in _PLAN_TABLE},
         "ceiling_zh": [CEILINGS[key].label_zh if key in CEILINGS else "" for key in keys],
         "ceiling_en": [CEILINGS[key].label_en if key in CEILINGS else "" for key in keys],
     }

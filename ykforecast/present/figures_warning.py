@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ykforecast.present.axes import TITLE_SIZE, finish, new_axes, pin_ticks
+from ykforecast.present.one_scenario import one_scenario
 from ykforecast.present.palette import BLUES, INK, LAMP_COLOURS, SCENARIO_COLOURS, TARGET
 from ykforecast.present.text import check_language
 from ykforecast.present.warning_table import LAMPS_EN
@@ -42,7 +43,8 @@ def lamp_series(found: xr.DataTree, scenario: str | None = None, lang: str = "zh
         No such scenario or language.
     """
     check_language(lang)
-    data = _one(found["unemployment"].to_dataset(), scenario)
+    data = found["unemployment"].to_dataset()
+    data = one_scenario(data, scenario or data.attrs["base"])
     lit = data["lamp_probability"].transpose("lamp", "month").dropna("month")
     ax = ax or new_axes(7.2, 3.5)
     place = range(data.sizes["month"] - lit.sizes["month"], data.sizes["month"])
@@ -92,14 +94,6 @@ def stress_fan(found: xr.DataTree, lang: str = "zh", ax: Axes | None = None) -> 
     ax.set_title(title[lang == "en"], loc="left", fontsize=TITLE_SIZE)
     ax.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.6)
     return finish(ax)
-
-
-def _one(data: xr.Dataset, scenario: str | None) -> xr.Dataset:
-    names = data["scenario"].values.tolist()
-    scenario = data.attrs["base"] if scenario is None else scenario
-    if scenario not in names:
-        raise RequestError("no such scenario", key="scenario", value=scenario, remedy=f"One of {names}.")
-    return data.sel(scenario=scenario)
 
 
 def _lamp_names(data: xr.Dataset, lang: str) -> list[str]:

@@ -15,11 +15,20 @@ def one_scenario(data: Any, scenario: str | None) -> Any:
     RequestError
         No such scenario, or several and none named.
     """
-    if "scenario" not in data.dims:
-        return data
-    names = data["scenario"].values.tolist()
+    return data.sel(scenario=chosen_scenario(data, scenario)) if "scenario" in data.dims else data
+
+
+def chosen_scenario(data: Any, scenario: str | None) -> str:
+    """Name of the scenario that is asked for, or of the only one.
+
+    Raises
+    ------
+    RequestError
+        No such scenario, or several and none named.
+    """
+    names: list[str] = data["scenario"].values.tolist()
     if scenario is None and len(names) == 1:
-        scenario = names[0]
-    if scenario not in names:
+        return names[0]
+    if scenario is None or scenario not in names:
         raise RequestError("no such scenario", key="scenario", value=scenario, remedy=f"One of {names}.")
-    return data.sel(scenario=scenario)
+    return scenario

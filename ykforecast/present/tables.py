@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.data.files import write_text
 from ykforecast.data.form_cells import escaped
+from ykforecast.present.one_scenario import chosen_scenario, one_scenario
 from ykforecast.present.table_notes import STEP_MARK, class_label, has_step, table_notes
 from ykforecast.present.text import (
     CLASSES_EN,
@@ -28,7 +29,6 @@ from ykforecast.present.text import (
     width,
 )
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON, YEAR_ENDS
-from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ def indicator_table(card: xr.Dataset, scenario: str | None = None, lang: str = "
     import pandas as pd
 
     check_language(lang)
-    one = card.sel(scenario=_scenario(card, scenario))
+    one = one_scenario(card, scenario)
     number, name, unit, interval, target, chance, verdict = _HEADINGS[lang]
     rows = []
     for key in card["indicator"].values.tolist():
@@ -112,14 +112,14 @@ def plain_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh")
     lines = even_lines(table.columns, table.values.tolist(), left={1, 2, len(table.columns) - 1})
     columns = [max(map(width, [name, *table[name]])) for name in table.columns]
     lines.insert(1, "  ".join("-" * column for column in columns))
-    asked = _scenario(card, scenario)
+    asked = chosen_scenario(card, scenario)
     return "\n".join([headline(card, asked, lang), *lines, *table_notes(card, asked, lang)])
 
 
 def html_table(card: xr.Dataset, scenario: str | None = None, lang: str = "zh") -> str:
     """The table of sixteen as an HTML fragment; every text is escaped."""
     table = indicator_table(card, scenario, lang)
-    asked = _scenario(card, scenario)
+    asked = chosen_scenario(card, scenario)
     notes = "<br>".join(map(html_escape, table_notes(card, asked, lang)))
     rows = html_rows(table.columns, table.values.tolist(), headline(card, asked, lang))
     return f"{rows}<p><small>{notes}</small></p>"
@@ -239,15 +239,6 @@ def indicators_csv(indicators: xr.Dataset, card: xr.Dataset, path: str | Path | 
     if path is not None:
         write_text(Path(path), text)
     return text
-
-
-def _scenario(card: xr.Dataset, scenario: str | None) -> str:
-    names = card["scenario"].values.tolist()
-    if scenario is None and len(names) == 1:
-        return str(names[0])
-    if scenario is None or scenario not in names:
-        raise RequestError("no such scenario", key="scenario", value=scenario, remedy=f"One of {names}.")
-    return scenario
 
 
 def _interval(here: xr.Dataset, unit: str, decimals: int, lang: str) -> str:

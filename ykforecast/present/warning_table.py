@@ -11,6 +11,7 @@ import xarray as xr
 
 from ykforecast.assess.plan_warning import CLEAR
 from ykforecast.assess.warning import warn as _warn
+from ykforecast.present.one_scenario import one_scenario
 from ykforecast.present.text import check_language, even_lines, figure, percent, printed_target, unit_label
 from ykforecast.vocabulary.units import forecast_decimals
 
@@ -103,7 +104,7 @@ def predictor_table(found: xr.DataTree, lang: str = "zh") -> Table:
 def plan_table(found: xr.DataTree, scenario: str | None = None, lang: str = "zh") -> Table:
     """The warning list of one scenario, the first of the base by default: every indicator that is not clear."""
     data = found["plan"].to_dataset()
-    data = data.sel(scenario=data.attrs["base"] if scenario is None else scenario)
+    data = one_scenario(data, scenario or data.attrs["base"])
     rows = []
     for key in data["indicator"].values.tolist():
         one = data.sel(indicator=key)
