@@ -70,6 +70,11 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, int | float | str | None) else str(value)
 
 
+def plain_values(values: Any) -> Any:
+    """Nested lists of such values, as ``tolist`` of an array gives them, or one value."""
+    return [plain_values(value) for value in values] if isinstance(values, list) else plain(values)
+
+
 def print_json(content: Any) -> None:
     """Print one strict JSON document."""
     print(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False))

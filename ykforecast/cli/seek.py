@@ -5,7 +5,17 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.cli.arguments import add_as_of, add_json, add_language, add_model, add_seed, count, plain, print_json
+from ykforecast.cli.arguments import (
+    add_as_of,
+    add_json,
+    add_language,
+    add_model,
+    add_seed,
+    count,
+    plain,
+    plain_values,
+    print_json,
+)
 from ykforecast.cli.calibrated import asked_date, calibrated
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
@@ -113,7 +123,7 @@ def _record(answer: xr.Dataset) -> dict[str, Any]:
     def cells(dim: str) -> list[dict[str, Any]]:
         names = [str(name) for name, values in answer.variables.items() if values.dims[:1] == (dim,)]
         return [
-            {name: _plain_values(answer[name].isel({dim: place}).values.tolist()) for name in names}
+            {name: plain_values(answer[name].isel({dim: place}).values.tolist()) for name in names}
             for place in range(answer.sizes[dim])
         ]
 
@@ -125,7 +135,3 @@ def _record(answer: xr.Dataset) -> dict[str, Any]:
         "targets": cells("target"),
         "curve": cells("point"),
     }
-
-
-def _plain_values(values: Any) -> Any:
-    return [_plain_values(value) for value in values] if isinstance(values, list) else plain(values)

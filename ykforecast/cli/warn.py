@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, plain, print_json
+from ykforecast.cli.arguments import add_as_of, add_draws, add_json, add_language, add_model, plain_values, print_json
 from ykforecast.cli.calibrated import asked_date, calibrated
 from ykforecast.cli.exit_codes import DONE
 from ykforecast.cli.stages import stages
@@ -60,11 +60,7 @@ def _records(data: Any) -> dict[str, Any]:
         str(name): {
             "dims": list(one.dims),
             "units": one.attrs.get("units", ""),
-            "values": _nested(one.values.tolist()),
+            "values": plain_values(one.values.tolist()),
         }
         for name, one in data.variables.items()
     }
-
-
-def _nested(values: Any) -> Any:
-    return [_nested(value) for value in values] if isinstance(values, list) else plain(values)

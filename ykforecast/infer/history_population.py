@@ -26,7 +26,7 @@ from ykforecast.processes.migration import (
     survive,
     urban_moves,
 )
-from ykforecast.processes.mortality import death_probabilities, death_rates
+from ykforecast.processes.mortality import ASKED_MIDDLE, LEFT_MIDDLE, death_probabilities, death_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.processes.population_inputs import PopulationInputs
 from ykforecast.vocabulary.dims import AGES, OPEN_AGE, RESIDENCE, SEX, STRATA
@@ -77,10 +77,10 @@ def stratified(by_place: Array) -> Array:
 
 def _start(assumed: PopulationAssumptions) -> Array:
     """Residents at the end of 2010, cohorts raised or lowered to the coverage of the census of 2020."""
-    _, q_birth = yearly_death_probabilities(death_rates(CENSUS + 0.33, assumed))
+    _, q_birth = yearly_death_probabilities(death_rates(CENSUS + ASKED_MIDDLE, assumed))
     counted = to_year_end(
         CENSUS,
-        death_rates(CENSUS + 0.92, assumed),
+        death_rates(CENSUS + LEFT_MIDDLE, assumed),
         fertility_at_census(CENSUS, q_birth, assumed.sources),
         sex_ratio_at_birth(assumed.sources.province),
         log_migration(assumed),

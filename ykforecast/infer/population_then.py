@@ -19,7 +19,7 @@ from ykforecast.infer.history_population import CENSUS, carry, stratified
 from ykforecast.processes.fertility import fertility_at_census
 from ykforecast.processes.jump_off import to_year_end
 from ykforecast.processes.life_table import life_expectancy, yearly_death_probabilities
-from ykforecast.processes.mortality import registered_rates
+from ykforecast.processes.mortality import ASKED_MIDDLE, LEFT_MIDDLE, registered_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.processes.population_inputs import PopulationInputs
 from ykforecast.spec.population_sources import PopulationSources
@@ -129,7 +129,7 @@ def census_known_then(assumed: PopulationAssumptions, spread: float, moves: floa
         ``people`` (district, stratum, age); rates as for the base year 2020, years 2011-2020.
     """
     ages, sexes = len(AGES), len(SEX)
-    _, q_birth = yearly_death_probabilities(death_rates_then(CENSUS + 0.33, assumed))
+    _, q_birth = yearly_death_probabilities(death_rates_then(CENSUS + ASKED_MIDDLE, assumed))
     fertility = fertility_at_census(CENSUS, q_birth, assumed.sources)
     infants_by_sex = province_population(CENSUS, assumed.sources.province)[..., 0].sum(axis=0)
     # No count of births by sex is at hand for the province: its infants in the census stand for them.
@@ -137,7 +137,7 @@ def census_known_then(assumed: PopulationAssumptions, spread: float, moves: floa
     by_age = np.full((sexes, ages), moves)
     counted = to_year_end(
         CENSUS,
-        death_rates_then(CENSUS + 0.92, assumed),
+        death_rates_then(CENSUS + LEFT_MIDDLE, assumed),
         fertility,
         ratio,
         np.zeros((sexes, ages)),

@@ -11,10 +11,10 @@ from ykforecast.data.base_population import census_base_array, province_populati
 from ykforecast.data.census import birth_rates
 from ykforecast.data.tables import figure
 from ykforecast.processes.life_table import yearly_death_probabilities
-from ykforecast.processes.mortality import death_rates
+from ykforecast.processes.mortality import ASKED_MIDDLE, death_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.spec.population_sources import PopulationSources
-from ykforecast.vocabulary.dims import SEX, YEARS
+from ykforecast.vocabulary.dims import BASE_YEAR, SEX, YEARS
 
 Array = NDArray[np.float64]
 
@@ -60,8 +60,8 @@ def census_fertility(assumed: PopulationAssumptions) -> Array:
         National pattern of the residence; level such that the births of the year, survived to the census,
         are the city's infants of that residence.
     """
-    _, q_birth = yearly_death_probabilities(death_rates(2020.33, assumed))
-    found = fertility_at_census(2020, q_birth, assumed.sources)
+    _, q_birth = yearly_death_probabilities(death_rates(BASE_YEAR + ASKED_MIDDLE, assumed))
+    found = fertility_at_census(BASE_YEAR, q_birth, assumed.sources)
     found.flags.writeable = False
     return found
 

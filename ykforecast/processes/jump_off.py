@@ -11,7 +11,7 @@ from ykforecast.data.base_population import birthday_shares, census_base_array
 from ykforecast.processes.fertility import census_fertility, sex_ratio_at_birth
 from ykforecast.processes.life_table import yearly_death_probabilities
 from ykforecast.processes.migration import log_migration, urban_moves
-from ykforecast.processes.mortality import death_rates
+from ykforecast.processes.mortality import LEFT_MIDDLE, death_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.spec.population_sources import PopulationSources
 from ykforecast.vocabulary.dims import BASE_YEAR, SEX
@@ -86,7 +86,7 @@ def year_end_array(assumed: PopulationAssumptions) -> Array:
     """
     return to_year_end(
         BASE_YEAR,
-        death_rates(BASE_YEAR + 0.92, assumed),
+        death_rates(BASE_YEAR + LEFT_MIDDLE, assumed),
         census_fertility(assumed),
         sex_ratio_at_birth(assumed.sources.province),
         log_migration(assumed),

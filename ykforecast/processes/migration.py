@@ -19,7 +19,7 @@ from ykforecast.data.census import COUNTY_AGE_STARTS, group_sums
 from ykforecast.data.fixed_order import solve_in_order
 from ykforecast.data.tables import figure
 from ykforecast.processes.life_table import yearly_death_probabilities
-from ykforecast.processes.mortality import death_rates, national_death_rates
+from ykforecast.processes.mortality import CENSUS_DAY, death_rates, national_death_rates
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.vocabulary.dims import AGES, RESIDENCE, SEX
 
@@ -42,7 +42,7 @@ def survive(population: Array, q: Array) -> Array:
 
 
 def _ten_years(rates: Callable[[float], Array]) -> Array:
-    return np.stack([yearly_death_probabilities(rates(2010.83 + k + 0.5))[0] for k in range(INTERVAL)])
+    return np.stack([yearly_death_probabilities(rates(2010 + CENSUS_DAY + k + 0.5))[0] for k in range(INTERVAL)])
 
 
 def yearly_survival(assumed: PopulationAssumptions) -> Array:

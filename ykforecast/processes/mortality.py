@@ -21,6 +21,9 @@ from ykforecast.vocabulary.errors import CalibrationError
 
 Array = NDArray[np.float64]
 
+#: Within its year: the day of a census, 1 November; the middle of the twelve months that it asks of; the middle of
+#: what is left of the year after it.
+CENSUS_DAY, ASKED_MIDDLE, LEFT_MIDDLE = 0.83, 0.33, 0.92
 #: Groups over which the province is compared with the country: few deaths below 40, so wide groups there.
 _COMPARED = ((0, 1), (1, 15), (15, 30), (30, 40), *((a, a + 5) for a in range(40, 95, 5)), (95, 101))
 #: Middle of each period of World Population Prospects, as a calendar date.
@@ -139,7 +142,7 @@ def census_death_rates(year: int, assumed: PopulationAssumptions) -> Array:
     province = assumed.sources.province
     registered = registered_rates(year, province)
     country = five_year("deaths", "china", year).sum(axis=0) / five_year("population", "china", year).sum(axis=0)
-    gap = np.log(_wpp_rates(year + 0.33) / country)
+    gap = np.log(_wpp_rates(year + ASKED_MIDDLE) / country)
     correction = _to_single(gap[:, 1:], _centres(MORTALITY_AGE_STARTS)[1:])
     # Infants: no mixing with the next group.
     correction[:, 0] = 0.0
