@@ -48,7 +48,7 @@ def test_causes_have_no_probability_to_share(capsys):
     assert main(["attribute", "baseline", "--over", "causes", "--draws", "4"]) == 0
     found = capsys.readouterr().out
     assert "概率变动" not in found.splitlines()[1]
-    assert "年龄推移" in found
+    assert "年龄结构变化" in found
 
 
 def test_figures_need_a_date(capsys):

@@ -78,6 +78,6 @@ def test_every_variable_and_label_is_named_in_both_languages(supply):
 
 def test_the_table_shows_the_city_last_among_the_sexes_and_the_causes(supply):
     text = plain_labour_supply(supply, "plan")
-    assert "年长年龄推移退出" in text and "16-24岁" in text
+    assert "年长劳动者随年龄退出" in text and "16-24岁" in text
     assert text.index("男 ") < text.index("女 ") < text.index("合计 ")
     assert "growing older" in plain_labour_supply(supply, "plan", "en")

@@ -164,6 +164,11 @@ def test_probabilities_are_never_printed_as_certainty():
     assert (percent(1.0), percent(0.0), percent(0.5), percent(0.996)) == (">99", "<1", "50", ">99")
 
 
+def test_half_a_point_goes_up_in_every_file():
+    # 1,530 of 2,000 draws: Word said 76 and the annex, rounded by the spreadsheet, 77.
+    assert (percent(0.765), percent(0.905), percent(0.415), percent(0.005)) == ("77", "91", "42", "<1")
+
+
 def test_headline_counts_every_indicator_once(card):
     for scenario in ("baseline", "plan"):
         counts = [int(number) for number in re.findall(r"(\d+)项[，；。]", headline(card, scenario))]

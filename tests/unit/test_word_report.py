@@ -104,6 +104,17 @@ def test_the_same_document_gives_the_same_bytes(dossier, tmp_path):
     assert (tmp_path / "one.docx").read_bytes() == (tmp_path / "two.docx").read_bytes()
 
 
+def test_a_definition_step_is_no_achievement(late):
+    """Leaders read the first page only: a count that a new definition lifted must be named there."""
+    card = late.card.assign(definition_step=late.card["probability"] * 0.0)
+    card["definition_step"].loc[{"indicator": "unemployment_insured"}] = 98_000.0
+    said = [str(block) for block in compose(type(late)(late.model, card, late.paths, late.groups)).sections[0].blocks]
+    plain = [str(block) for block in compose(late).sections[0].blocks]
+    named = [text for text in said if "失业保险参保人数的公布数跳升" in text]
+    assert len(named) == 1
+    assert not [text for text in plain if "跳升" in text]
+
+
 def test_both_languages_say_the_same(dossier):
     """A table or a figure left out of one language would be an answer withheld from its readers."""
     chinese, english = (compose(dossier, lang) for lang in ("zh", "en"))

@@ -69,7 +69,7 @@ CHANGES: Final[Mapping[str, Change]] = {
     ),
     "later_year": Change("法定退休年龄推迟1年", "statutory ages a year later", "later", "later_half"),
     "adjustment": Change("养老金年度调整幅度提高1个百分点", "a point more of yearly adjustment", "rise", "rise_half"),
-    "rule_2025": Change("2025年起施行渐进式延迟退休办法", "the retirement rule of 2025", "delayed"),
+    "rule_2025": Change("假定2025年起渐进式延迟退休", "the retirement rule of 2025", "delayed"),
     "no_adjustment": Change("不作年度调整", "no yearly adjustment", "frozen"),
 }
 

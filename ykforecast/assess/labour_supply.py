@@ -60,11 +60,11 @@ _RATES: Final = {
 }
 #: Parts of the change of the labour force: name -> (Chinese, English).
 CAUSES: Final = {
-    "entering": ("青年年龄推移进入", "young cohorts growing older"),
-    "leaving": ("年长年龄推移退出", "older cohorts growing older"),
+    "entering": ("青年成长进入劳动年龄", "young cohorts growing older"),
+    "leaving": ("年长劳动者随年龄退出", "older cohorts growing older"),
     "deaths": ("死亡", "deaths"),
     "migration": ("净迁入", "net migration"),
-    "moves": ("城乡转移", "moves to town"),
+    "moves": ("农村人口进城", "moves to town"),
     "participation": ("50岁以下参与率变动", "participation below 50"),
     "retirement": ("50岁及以上参与率变动（退休）", "participation from 50 on (retirement)"),
 }

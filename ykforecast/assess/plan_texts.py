@@ -88,15 +88,26 @@ def evidence_texts(evidence: Evidence) -> xr.Dataset:
     Returns
     -------
     Dataset
-        Dim ``finding`` (0, 1, ...): ``series`` (key), ``verdict``, ``text_zh``.
+        Dim ``finding`` (0, 1, ...): ``series`` (key), ``verdict``, ``text_zh``; ``published``, base units, and its
+        ``year``.
     """
     rows = [(one.observation.series, one.verdict, one.text_zh) for one in evidence.findings]
-    return _texts(
+    texts = _texts(
         "finding",
         rows,
         series=("key of the series", "序列的键"),
         verdict=("verdict", "结论"),
         text_zh=("what was found", "比对结果"),
+    )
+    figures = {
+        "published": ([one.observation.value for one in evidence.findings], "published figure, base units", "公布数"),
+        "year": ([one.observation.year for one in evidence.findings], "year of the figure", "年份"),
+    }
+    return texts.assign(
+        {
+            name: ("finding", values, {"long_name": long_name, "label_zh": label_zh})
+            for name, (values, long_name, label_zh) in figures.items()
+        }
     )
 
 

@@ -40,6 +40,8 @@ _DPI: Final = 200
 #: Word asks for a time; that of the run would make two files of one run differ.
 _TIME: Final = datetime(2020, 12, 31)
 _LANGUAGES: Final = {"zh": "zh-CN", "en": "en-GB"}
+#: Rows, the heading among them, of a table that does not break over a page.
+_ON_ONE_PAGE: Final = 14
 _STYLES: Final = {"body": "Normal", "note": "Note", "item": "Normal"}
 
 
@@ -114,8 +116,17 @@ class _Writer:
         settings.odd_and_even_pages_header_footer = True
         settings.element.append(element("updateFields", val="false"))
         section = self.word.sections[0]
-        for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+        section.different_first_page_header_footer = True
+        footers = (section.footer, "right"), (section.first_page_footer, "right"), (section.even_page_footer, "left")
+        for footer, align in footers:
             self._page_number(footer, align)
+        # Every page after the first, which says it at length, tells of which draft, date and run it is.
+        separator = "：" if self.document.lang == "zh" else ": "
+        run_line = "　".join(f"{label}{separator}{span}" for label, span in self.document.front)
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            header.paragraphs[0].style = "Front"
+            add_text(header.paragraphs[0], f"{self.document.subtitle}{run_line}")
         properties = self.word.core_properties
         properties.title, properties.language = storable(self.document.title), _LANGUAGES[self.document.lang]
         properties.author = properties.last_modified_by = str(self.document.organ)
@@ -167,7 +178,9 @@ class _Writer:
         from docx.enum.section import WD_SECTION
 
         if landscape != self.landscape:
-            set_page(self.word.add_section(WD_SECTION.NEW_PAGE), landscape=landscape)
+            section = self.word.add_section(WD_SECTION.NEW_PAGE)
+            section.different_first_page_header_footer = False
+            set_page(section, landscape=landscape)
             self.landscape = landscape
 
     def _spans(self, paragraph: Any, spans: tuple[Span, ...]) -> None:
@@ -202,10 +215,13 @@ class _Writer:
         set_widths(table, [width * column.width / whole for column in block.columns])
         kind = "Wide" if block.landscape else "Table"
         rows = [tuple(column.label for column in block.columns), *block.rows]
+        together = len(rows) <= _ON_ONE_PAGE
         for number, (row, spans) in enumerate(zip(table.rows, rows, strict=True)):
             keep_whole(row)
             for cell, column, span in zip(row.cells, block.columns, spans, strict=True):
                 self._in_cell(cell, span, column.align, f"{kind} {'Text' if number else 'Head'}")
+                # Word keeps a table whole whose rows each stay with the next.
+                cell.paragraphs[0].paragraph_format.keep_with_next = together and number < len(rows) - 1
         repeat_head(table.rows[0])
         for note in block.notes:
             self._spans(self.word.add_paragraph(style="Note"), note.spans)

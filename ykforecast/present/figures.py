@@ -142,7 +142,7 @@ def attainment_bars(card: xr.Dataset, scenario: str | None = None, lang: str = "
 
     check_language(lang)
     one = one_scenario(card, scenario)
-    ax = ax or new_axes(7.4, 5.0)
+    ax = ax or new_axes(7.4, 4.0)
     chances, verdicts = one["probability"].values.tolist(), one["class"].values.tolist()
     places = list(range(len(chances)))
     ax.barh(places, [1.0] * len(places), color=RULE, height=0.62)

@@ -38,14 +38,20 @@ def check_language(lang: str) -> str:
     return lang
 
 
+#: Less than any share of draws can be off a half: takes up binary fractions.
+_HAIR: Final = 1e-9
+
+
 def percent(probability: float, decimals: int = 0) -> str:
     """Probability in per cent, whole unless decimals are asked for; the ends are never printed as certainty."""
     if math.isnan(probability):
         return ""
-    text, least = f"{100.0 * probability:.{decimals}f}", 10.0**-decimals
+    # Halves go up as spreadsheets have them, so that one probability prints alike in every file.
+    steps, least = 100.0 * probability * 10.0**decimals, 10.0**-decimals
+    text = f"{math.floor(steps + 0.5 + _HAIR) * least:.{decimals}f}"
     if float(text) >= 100.0:
         return f">{100.0 - least:.{decimals}f}"
-    return text if float(text) > 0.0 else f"<{least:.{decimals}f}"
+    return text if steps > 0.5 + _HAIR else f"<{least:.{decimals}f}"
 
 
 def percent_error(error: float) -> str:

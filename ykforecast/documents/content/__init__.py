@@ -36,7 +36,7 @@ def compose(dossier: Dossier, lang: str = "zh") -> Document:
     model = draft.model
     return Document(
         title=draft.pick(
-            f"{model.plan_zh}实施情况中期评估报告",
+            f"{model.plan_zh}" + ("实施情况中期评估报告" if draft.realised else "目标前景预评估报告"),
             f"Mid-term evaluation of {draft.plan}",
         ),
         subtitle=draft.pick("（征求意见稿）", "(draft for comment)"),

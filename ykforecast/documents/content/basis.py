@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from ykforecast.documents.blocks import Block, Column, Gap, Section, Span, Table
+from typing import Final
+
+from ykforecast.documents.blocks import Block, Column, Section, Span, Table
 from ykforecast.documents.bound import NOTHING
 from ykforecast.documents.content.draft import Draft
+from ykforecast.present.text import unit_label
+from ykforecast.vocabulary.units import forecast_decimals
+
+#: Verdict of a comparison -> how a report calls it.
+_VERDICTS: Final = {
+    "fits": ("与预测相符", "fits"),
+    "step": ("更像统计口径变动", "rather a change of definition"),
+    "conflict": ("与预测冲突，未采用", "in conflict, left out"),
+    "unused": ("未采用", "not used"),
+}
+#: Units of registers -> those that a report prints.
+_SHOWN: Final = {"persons": "10k persons"}
 
 
 def basis(draft: Draft) -> Section:
@@ -18,10 +32,12 @@ def basis(draft: Draft) -> Section:
 
 
 def _scope(draft: Draft) -> Block:
+    asked = "根据{plan}关于开展中期评估的要求" if draft.realised else "为给{plan}的实施监测和中期评估提供比较基准"
     return draft.say(
-        "根据{plan}关于开展中期评估的要求，对规划确定的{indicators}项主要指标（其中约束性指标{binding}项）和"
-        "{measures}项任务与"
-        "工程开展评估。评估时点为{day}，预测期至2025年末。本稿由测算结果形成，供有关部门核改；部门掌握而本稿未能取得的"
+        asked
+        + "，对规划确定的{indicators}项主要指标（其中约束性指标{binding}项）和{measures}项任务与工程"
+        + ("开展评估。" if draft.realised else "开展预评估。")
+        + "评估时点为{day}，预测期至2025年末。本稿由测算结果形成，供有关部门核改；部门掌握而本稿未能取得的"
         "情况，以"
         "【待补充】标出。",
         "As {plan} asks for a mid-term evaluation, its {indicators} main indicators ({binding} binding) and {measures} "
@@ -67,16 +83,12 @@ def _classes(draft: Draft) -> Block:
 def _data(draft: Draft) -> tuple[Block, ...]:
     blocks: list[Block] = [_sources(draft)]
     if "evidence" in draft.results:
-        group = draft.results.group("evidence")
         head = draft.say(
-            "评估时点前公布、可与预测比对的数据及结果：",
-            "Figures published by the date, compared with the forecast (in Chinese):",
+            "评估时点前公布、可与预测比对的数据见下表，逐项比对见附件。",
+            "The table gives the figures published by the date that the forecast was compared with; details are in "
+            "the annex.",
         )
-        items = [
-            draft.say("{text}", "{text}", "note", text=draft.results.text("evidence", "text_zh", finding=number))
-            for number in group["finding"].values.tolist()
-        ]
-        blocks += [head, *items]
+        blocks += [head, _compared(draft)]
     elif not draft.realised:
         blocks.append(
             draft.say("评估时点之后的数据均未使用。", "No figure later than the date of this report is used.")
@@ -84,19 +96,55 @@ def _data(draft: Draft) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def _compared(draft: Draft) -> Table:
+    found = draft.results.group("evidence")
+    rows: list[tuple[Span, ...]] = []
+    for number in found["finding"].values.tolist():
+        series = str(draft.results.value("evidence", "series", finding=number))
+        unit = _SHOWN.get(spec := draft.model.observations[series].unit, spec)
+        rows.append(
+            (
+                draft.model.observations[series].label_zh if draft.lang == "zh" else series.replace("_", " "),
+                draft.results.count("evidence", "year", finding=number),
+                unit_label(unit, draft.lang),
+                draft.results.number(
+                    "evidence", "published", unit=unit, decimals=forecast_decimals(unit, 1), finding=number
+                ),
+                draft.pick(*_VERDICTS[str(draft.results.value("evidence", "verdict", finding=number))]),
+            )
+        )
+    return Table(
+        "evidence",
+        draft.pick("评估时点前的公布数与模型比对", "Figures published by the date, and the model"),
+        (
+            Column(draft.pick("数据", "series"), "left", 3.4),
+            Column(draft.pick("年份", "year"), "center", 0.7),
+            Column(draft.pick("单位", "unit"), "center", 0.7),
+            Column(draft.pick("公布数", "published")),
+            Column(draft.pick("比对结果", "finding"), "left", 2.2),
+        ),
+        tuple(rows),
+    )
+
+
 def _sources(draft: Draft) -> Table:
     card = draft.dossier.card
+    # Before anything is published two columns of dashes would say nothing.
+    later = "published" in card and bool(card["published"].notnull().any())
     rows: list[tuple[Span, ...]] = []
-    for key, spec in draft.model.indicators.items():
-        known = "published" in card and not bool(card["published"].sel(indicator=key).isnull())
+    for key in draft.model.indicators:
+        known = later and not bool(card["published"].sel(indicator=key).isnull())
+        last: tuple[Span, ...] = (
+            draft.results.count("scorecard", "published_year", indicator=key) if known else NOTHING,
+            draft.level("scorecard", "published", key) if known else NOTHING,
+        )
         rows.append(
             (
                 draft.results.count("scorecard", "number", indicator=key),
                 draft.name(key),
-                draft.department(key) if spec.department else Gap(draft.lead, draft.pick("责任部门", "department")),
+                draft.owner(key),
                 draft.printed(key, "base"),
-                draft.results.count("scorecard", "published_year", indicator=key) if known else NOTHING,
-                draft.level("scorecard", "published", key) if known else NOTHING,
+                *(last if later else ()),
             )
         )
     return Table(
@@ -104,16 +152,22 @@ def _sources(draft: Draft) -> Table:
         draft.pick("主要指标的责任部门与已公布数据", "Departments and published figures"),
         (
             Column(draft.pick("序号", "No."), "center", 0.5),
-            Column(draft.pick("指标", "indicator"), "left", 2.2),
-            Column(draft.pick("责任部门", "department"), "left", 1.8),
+            Column(draft.pick("指标", "indicator"), "left", 2.2 if later else 2.6),
+            Column(draft.pick("责任部门", "department"), "left", 2.0 if later else 2.4),
             Column(draft.pick("2020年数", "2020"), "right", 0.8),
-            Column(draft.pick("最近公布年份", "last year published"), "center", 0.8),
-            Column(draft.pick("最近公布数", "last figure"), "right", 0.8),
+            *(
+                (
+                    Column(draft.pick("最近公布年份", "last year published"), "center", 0.8),
+                    Column(draft.pick("最近公布数", "last figure"), "right", 0.8),
+                )
+                if later
+                else ()
+            ),
         ),
         tuple(rows),
         notes=(
             draft.say(
-                "注：责任部门以规划专栏列明的为准；单位同主要指标完成情况表；“—”为没有或未见公布。",
+                "注：责任部门以规划专栏列明的为准；单位同主要指标完成情况表；“—”为未列或未公布。",
                 "Departments as the boxes of the plan name them; units as in the table of indicators; —: none or not "
                 "published.",
                 "note",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.assess.dossier import Dossier, base_scenario, main_scenario
 from ykforecast.documents.blocks import Cell, Gap, Paragraph, Span
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from ykforecast.spec.model import ModelSpec
+
+
+#: The figure in a target as it is printed.
+_NUMBER: Final = re.compile(r"\d+(?:\.(?P<decimals>\d+))?")
 
 
 def filled(template: str, **spans: Span) -> tuple[Span, ...]:
@@ -143,6 +148,20 @@ class Draft:
         """``base`` or ``target`` as the plan prints it."""
         return self.results.text("scorecard", f"{what}_printed", indicator=key)
 
+    def aim(self, key: str) -> tuple[Span, ...]:
+        """Target in a sentence: 不低于34万人, 五年累计超过9万人; in English as the plan prints it."""
+        target, unit = self.model.targets[key], unit_label(self.model.indicators[key].unit, self.lang)
+        if self.lang != "zh":
+            return self.phrase("", "{target} ({unit})", target=self.printed(key, "target"), unit=unit)
+        basis = {"cumulative": "五年累计", "annual_mean": "年均", "level": ""}[target.basis]
+        before = {">": "超过", ">=": "不低于", "<=": "不超过"}.get(target.relation, "")
+        printed = _NUMBER.search(target.printed)
+        decimals = len(printed["decimals"] or "") if printed else self.model.indicators[key].decimals
+        value = self.results.number(
+            "scorecard", "target", unit=self.model.indicators[key].unit, decimals=decimals, indicator=key
+        )
+        return (f"{basis}{before}", value, f"{unit}{'左右' if target.relation == 'about' else ''}")
+
     def probability(self, key: str, scenario: str | None = None) -> Cell:
         """Probability of attainment in whole per cent; never printed as certain."""
         return self.results.share("scorecard", "probability", scenario=scenario or self.main, indicator=key)
@@ -161,6 +180,18 @@ class Draft:
         rounded = self.results.text("scorecard", f"probability_{self.lang}", **at)
         return self.phrase("{p}（{word}）", "{p} ({word})", p=rounded, word=word)
 
+    def roughly(self, share: Cell) -> str:
+        """约 before a probability that is a whole figure, nothing before < and >; English says neither."""
+        return self.pick("约" if share.text.isdigit() else "", "")
+
+    def steps(self) -> list[str]:
+        """Indicators whose forecast counts a definition step as if it were a change."""
+        card = self.dossier.card
+        if "definition_step" not in card:
+            return []
+        found = abs(card["definition_step"].sel(scenario=self.main)) > 0.0
+        return [key for key in self.model.indicators if bool(found.sel(indicator=key))]
+
     def verdict(self, key: str) -> Span:
         """Class, or the two that the sampling error does not tell apart."""
         return self.results.text("tally", f"verdict_{self.lang}", scenario=self.main, indicator=key)
@@ -173,6 +204,11 @@ class Draft:
     def department(self, key: str) -> str:
         """Departments that the plan names for an indicator."""
         return "、".join(self.model.indicators[key].department) or self.pick("责任部门", "department in charge")
+
+    def owner(self, key: str) -> Span:
+        """Departments of an indicator in a table; a gap where the plan names none."""
+        named = self.model.indicators[key].department
+        return self.department(key) if named else Gap(self.lead, self.pick("责任部门", "department"))
 
     def gap(self, key: str, what_zh: str, what_en: str) -> Gap:
         """What only the department of an indicator can say."""

@@ -29,7 +29,7 @@ def fund(draft: Draft) -> tuple[Block, ...]:
     )
     said = draft.say(
         "{scenario}下，2025年城镇职工养老保险缴费收入为{income}亿元，待遇支出为{spending}亿元，当期结余为{balance}亿元"
-        "（80%区间为{low}亿元～{high}亿元）；缴费人数与领取人数之比由2020年的{ratio0}降为{ratio1}。若自2025年起"
+        "（80%区间为{low}亿元～{high}亿元）；缴费人数与领取人数之比由2020年的{ratio0}降为{ratio1}。若假定2025年起"
         "渐进式延迟法定退休年龄，当年结余为{later}亿元。",
         "Under {scenario}, contributions to the employees' schemes in 2025 are {income} (hundred million yuan), "
         "benefits {spending}, the current balance {balance} (80 % interval {low} to {high}); contributors per "
@@ -45,15 +45,17 @@ def fund(draft: Draft) -> tuple[Block, ...]:
         ratio1=_ratio(draft, **total),
         later=later,
     )
+    sure = draft.results.share(
+        "fund", "deficit_probability", scenario=draft.main, scheme="enterprise", year=2020, **_POLICY
+    )
     deficit = draft.say(
-        "按本口径，企业职工养老保险2020年即收不抵支的概率约{sure}%，缺口由省级统筹调剂和财政补助弥补，本表不含两者。"
+        "按本口径，企业职工养老保险2020年即收不抵支的概率{about}{sure}%；缺口由省级统筹调剂和财政补助弥补，下表不含两者。"
         "本市未公布基金收支，上述数由人数、工资、费率和待遇推算，{gap}。",
         "So counted, the enterprise scheme spends more than it takes in already in 2020 with probability {sure} %; "
         "transfers under provincial pooling and subsidies, which close the gap, are left out. The city publishes no "
         "accounts: the figures follow from people, wages, rates and benefits. {gap}.",
-        sure=draft.results.share(
-            "fund", "deficit_probability", scenario=draft.main, scheme="enterprise", year=2020, **_POLICY
-        ),
+        sure=sure,
+        about=draft.roughly(sure),
         gap=draft.gap("pension_enterprise", "2020年以来基金收支决算", "accounts of the funds since 2020"),
     )
     return (said, deficit, _table(draft), _figure(draft), _worth(draft))
@@ -84,7 +86,7 @@ def _table(draft: Draft) -> Table:
         "fund",
         draft.pick("养老保险基金收支", "Pension funds: income, spending, balance"),
         (
-            Column(draft.pick("险种", "scheme"), "left", 2.4),
+            Column(draft.pick("险种", "scheme"), "left", 3.4),
             Column(draft.pick("项目", "item"), "left", 1.4),
             *(Column(f"{year}年" if draft.lang == "zh" else f"{year}") for year in YEAR_ENDS),
         ),

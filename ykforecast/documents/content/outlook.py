@@ -36,11 +36,12 @@ def outlook(draft: Draft) -> Section:
 
 def _paths(draft: Draft, keys: Sequence[str]) -> tuple[Block, ...]:
     """One sentence an indicator: the medians of the first and the last year of the forecast."""
-    first, last = draft.model.base_year + 1, draft.model.horizon
+    first, last = max(draft.model.base_year + 1, draft.as_of.year), draft.model.horizon
     return tuple(
         draft.say(
-            "{name}：预测2021年为{start}{unit}，2025年为{end}{unit}（80%区间为{low}～{high}{unit}）。",
-            "{name}: {start}{unit} forecast for 2021, {end}{unit} for 2025 (80 % interval {low} to {high}{unit}).",
+            f"{{name}}：预测{first}年为{{start}}{{unit}}，2025年为{{end}}{{unit}}（80%区间为{{low}}～{{high}}{{unit}}）。",
+            f"{{name}}: {{start}}{{unit}} forecast for {first}, {{end}}{{unit}} for 2025 "
+            "(80 % interval {low} to {high}{unit}).",
             name=draft.name(key),
             unit=draft.unit(key),
             start=draft.level("paths", "value", key, scenario=draft.main, year=first, quantile=0.5),

@@ -18,7 +18,7 @@ def people(draft: Draft) -> tuple[Block, ...]:
     shown: dict[str, Any] = {"unit": "10k persons", "decimals": 2, "scenario": draft.main, "quantile": 0.5, **_ALL}
     said = draft.say(
         "{scenario}下，全市十六岁及以上常住人口由2020年的{people0}万人变为2025年的{people1}万人，劳动力由{force0}万人变为{force1}万人"
-        "（均为中位数）。劳动力变动中，{most}的影响最大（平均{part}万人）。",
+        "（均为中位数）。劳动力变动以{most}影响最大（平均{part}万人）。",
         "Under {scenario} residents aged sixteen and over go from {people0} (ten thousands) in 2020 to {people1} "
         "in 2025, the labour "
         "force from {force0} to {force1} (medians). The largest part is {most} ({part} on the average).",
@@ -63,7 +63,7 @@ def _table(draft: Draft) -> Table:
                     cell = draft.results.number("supply", variable, unit=unit, decimals=decimals, year=year, **at)
                     cells.append(cell)
         rows.append(tuple(cells))
-    columns = [Column(draft.pick("年龄", "age"), "left", 1.4)]
+    columns = [Column(draft.pick("年龄", "age"), "left", 1.6)]
     for sex in (draft.pick("男", "men"), draft.pick("女", "women")):
         for word in (draft.pick("劳动力", "labour force"), draft.pick("参与率%", "participation, %")):
             columns += [Column(f"{sex}{draft.pick('', ', ')}{word}{draft.pick('', ', ')}{year}") for year in years]
@@ -80,7 +80,6 @@ def _table(draft: Draft) -> Table:
                 "note",
             ),
         ),
-        landscape=True,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ykforecast.documents.blocks import Block, Column, Section, Span, Table
+from ykforecast.documents.bound import NOTHING
 from ykforecast.documents.content.draft import Draft
 from ykforecast.present.text import unit_label
 
@@ -34,22 +35,24 @@ def _gaps(draft: Draft) -> tuple[Block, ...]:
     for key in keys:
         parts: list[Span] = []
         for place in (1, 2, 3):
-            parts.append(draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=place))
-            parts.append(draft.level("causes", "top_share", key, sign=True, place=place))
+            share = draft.level("causes", "top_share", key, sign=True, place=place)
+            name = draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=place)
+            # A part that rounds to nought is none worth naming.
+            parts += [name, share] if share.text.strip("0.") else [NOTHING, NOTHING]
         unit = unit_label(draft.model.indicators[key].unit, draft.lang)
         rows.append((draft.name(key), unit, draft.level("causes", "change", key, sign=True), *parts))
     numbered = [("一", "first"), ("二", "second"), ("三", "third")]
     columns = [
         Column(draft.pick("指标", "indicator"), "left", 2.0),
         Column(draft.pick("单位", "unit"), "center", 0.7),
-        Column(draft.pick("变动", "change"), "right", 0.8),
+        Column(draft.pick("变动", "change"), "right", 0.9),
     ]
     for zh, en in numbered:
         columns.append(Column(draft.pick(f"来源{zh}", f"{en} part"), "left", 1.2))
-        columns.append(Column(draft.pick("贡献", "share"), "right", 0.8))
+        columns.append(Column(draft.pick("贡献", "share"), "right", 0.9))
     table = Table(
         "causes",
-        draft.pick("滞后指标预测变动的主要来源", "Largest parts of the change of indicators behind"),
+        draft.pick("滞后指标2020—2025年预测变动的主要来源", "Largest parts of the change of indicators behind"),
         tuple(columns),
         tuple(rows),
         row_keys=tuple(keys),

@@ -28,10 +28,14 @@ def progress(draft: Draft) -> Section:
 
 
 def _all(draft: Draft) -> Section:
+    counted = (
+        "{total}项指标中，{met}项达到进度要求，{behind}项滞后。各项的现状、进度、预测和判断见下表；进度与概率须结合来看，"
+        "规划要求的变动小于数据误差的指标不列实现进度。实际数未公布的年份，进度由模型推算。"
+        if draft.realised
+        else "{total}项指标中，预计{met}项可达到进度要求，{behind}项滞后。各项的基数、预测和判断见下表。"
+    )
     said = draft.say(
-        "{total}项指标中，{met}项达到进度要求，{behind}项滞后。各项的现状、进度、预测和判断见下表；进度与概率须结合来看"
-        "，"
-        "规划要求的变动小于数据误差的指标不列完成进度。",
+        counted,
         "Of {total} indicators {met} keep up and {behind} are behind. The table gives where each stands, its progress, "
         "forecast and class; progress and probability are to be read together, and progress is not shown where the "
         "change "
@@ -46,7 +50,7 @@ def _all(draft: Draft) -> Section:
 def _dumbbells(draft: Draft) -> Figure | Paragraph:
     if not draft.realised:
         return draft.say(
-            "评估时点规划期尚未开始，没有实现进度可比。",
+            "注：评估时点规划期尚未开始，不列实现进度。",
             "At the date of this report the period of the plan has not begun: there is no progress to compare.",
             "note",
         )
@@ -73,7 +77,11 @@ def _indicator(draft: Draft, key: str) -> list[Block]:
         *_reached(draft, key),
         *_forecast(draft, key),
         *draft.chance(key),
-        *draft.phrase("。综合判断为“{verdict}”。", ". It is judged {verdict}.", verdict=draft.verdict(key)),
+        *draft.phrase(
+            "。综合判断为“{verdict}”。" if draft.realised else "，预计“{verdict}”。",
+            ". It is judged {verdict}.",
+            verdict=draft.verdict(key),
+        ),
         *_reasons(draft, key),
     )
     blocks: list[Block] = [Paragraph(spans)]
@@ -87,20 +95,22 @@ def _standing(draft: Draft, key: str, nature: str) -> tuple[Span, ...]:
         "name": draft.name(key),
         "nature": nature,
         "unit": unit_label(draft.model.indicators[key].unit, draft.lang),
-        "target": draft.printed(key, "target"),
     }
+    end = (*draft.aim(key), draft.pick("。", ". "))
     if draft.model.targets[key].base_printed is None:
-        return draft.phrase(
-            "{name}（{nature}）。规划未列2020年数，2025年目标为“{target}”（{unit}）。",
-            "{name} ({nature}). The plan prints no figure of 2020; the target for 2025 is {target} ({unit}). ",
+        start = draft.phrase(
+            "{name}（{nature}）。规划未列2020年数，目标为",
+            "{name} ({nature}). The plan prints no figure of 2020; the target for 2025 is ",
             **parts,
         )
-    return draft.phrase(
-        "{name}（{nature}）。2020年为{base}{unit}，2025年目标为“{target}”（{unit}）。",
-        "{name} ({nature}). It was {base} {unit} in 2020; the target for 2025 is {target} ({unit}). ",
+        return start + end
+    start = draft.phrase(
+        "{name}（{nature}）。2020年为{base}{unit}，规划目标为",
+        "{name} ({nature}). It was {base} {unit} in 2020; the target for 2025 is ",
         base=draft.printed(key, "base"),
         **parts,
     )
+    return start + end
 
 
 def _reached(draft: Draft, key: str) -> tuple[Span, ...]:
@@ -109,7 +119,8 @@ def _reached(draft: Draft, key: str) -> tuple[Span, ...]:
         return ()
     card = draft.dossier.card
     spans: tuple[Span, ...] = ()
-    if "published" in card and not bool(card["published"].sel(indicator=key).isnull()):
+    known = "published" in card and not bool(card["published"].sel(indicator=key).isnull())
+    if known:
         spans += draft.phrase(
             "最近公布数为{year}年的{published}{unit}。",
             "The last published figure is {published}{unit} for {year}. ",
@@ -119,14 +130,14 @@ def _reached(draft: Draft, key: str) -> tuple[Span, ...]:
         )
     else:
         spans += draft.phrase(
-            "评估时点前未见公布数，{gap}。",
+            "评估时点前未见规划口径的公布数，{gap}。",
             "No figure was published by the date of this report {gap}. ",
             gap=draft.gap(key, "规划期内各年实际数", "figures of the years so far"),
         )
     if bool(card["progress"].sel(indicator=key, scenario=draft.main).isnull()):
         return spans
     return spans + draft.phrase(
-        "截至评估时点，实现进度为{progress}%，时间进度为{elapsed}%。",
+        "截至评估时点，实现进度" + ("" if known else "按模型推算") + "为{progress}%，时间进度为{elapsed}%。",
         "So far {progress} % of the planned change is made, in {elapsed} % of the time. ",
         progress=draft.made(key),
         elapsed=draft.results.share("scorecard", "elapsed"),
@@ -140,7 +151,7 @@ def _forecast(draft: Draft, key: str) -> tuple[Span, ...]:
         "level": draft.pick("预测2025年为", "For 2025 the forecast is "),
     }[draft.model.targets[key].basis]
     return draft.phrase(
-        "{basis}{median}{unit}（80%区间为{low}～{high}{unit}），完成目标的概率为",
+        "{basis}{median}{unit}（80%区间为{low}～{high}{unit}），完成目标的概率",
         "{basis}{median}{unit} (80 % interval {low} to {high}{unit}); the probability of attainment is ",
         basis=basis,
         median=draft.outcome(key),
@@ -156,7 +167,8 @@ def _reasons(draft: Draft, key: str) -> tuple[Span, ...]:
     spans: tuple[Span, ...] = ()
     for name in (f"progress_withheld_{draft.lang}", f"disagreement_{draft.lang}"):
         if draft.realised and name in card and str(card[name].sel(at).item() if "scenario" in card[name].dims else ""):
-            spans += (draft.results.text("scorecard", name, **at), draft.pick("。", ". "))
+            end = "，不列实现进度。" if name.startswith("progress_withheld") else "。"
+            spans += (draft.results.text("scorecard", name, **at), draft.pick(end, ". "))
     if "check_definition" in card and bool(card["check_definition"].sel(at)):
         spans += draft.phrase(
             "公布数已达到目标而预测未达到，须先核实统计口径，{gap}。",
@@ -166,7 +178,7 @@ def _reasons(draft: Draft, key: str) -> tuple[Span, ...]:
         )
     if "causes" in draft.results:
         spans += draft.phrase(
-            "从预测的构成看，对2020—2025年变动影响最大的是{first}和{second}。",
+            "预测的2020—2025年变动主要来自{first}和{second}。",
             " In the forecast the change from 2020 to 2025 is made most by {first} and {second}.",
             first=draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=1),
             second=draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=2),
@@ -189,29 +201,40 @@ def _fan(draft: Draft, key: str) -> Figure:
     )
 
 
+def _needed(draft: Draft, key: str) -> Span:
+    return draft.level("scorecard", "required_pace", key, sign=True, scenario=draft.main)
+
+
+def _attained(draft: Draft, key: str) -> bool:
+    """Whether nothing is left to do: the change still required runs against the direction of the plan."""
+    target = draft.model.targets[key]
+    pace = float(draft.results.value("scorecard", "required_pace", indicator=key, scenario=draft.main))
+    return target.basis == "level" and (pace <= 0.0 if target.direction == "up" else pace >= 0.0)
+
+
 def _table(draft: Draft) -> Table:
     years = range(draft.model.base_year + 1, draft.model.horizon)
     head = [
         (draft.pick("序号", "No."), "center", 0.55),
-        (draft.pick("指标", "indicator"), "left", 3.4),
-        (draft.pick("单位", "unit"), "center", 0.8),
-        (draft.pick("属性", "nature"), "center", 0.95),
-        ("2020", "right", 0.7),
-        *((f"{year}", "right", 0.75) for year in years),
+        (draft.pick("指标", "indicator"), "left", 3.1),
+        (draft.pick("单位", "unit"), "center", 0.95),
+        (draft.pick("属性", "nature"), "center", 0.96),
+        ("2020", "right", 0.82),
+        *((f"{year}", "right", 0.88) for year in years),
         (draft.pick("2025预测", "2025"), "right", 0.9),
         (draft.pick("80%区间下限", "80 % interval from"), "right", 0.9),
         (draft.pick("80%区间上限", "80 % interval to"), "right", 0.9),
-        (draft.pick("2025目标", "target"), "right", 0.95),
-        (draft.pick("实现进度%", "progress %"), "right", 0.8),
-        (draft.pick("后期年均需", "required a year"), "right", 0.95),
-        (draft.pick("完成概率%", "probability %"), "right", 0.8),
-        (draft.pick("判断", "class"), "center", 1.8),
+        (draft.pick("2025目标", "target"), "right", 1.05),
+        *([(draft.pick("实现进度%", "progress %"), "right", 0.8)] if draft.realised else []),
+        (draft.pick("年均尚需", "required a year"), "right", 0.9),
+        (draft.pick("完成概率%", "probability %"), "right", 0.75),
+        (draft.pick("判断", "class"), "center", 1.95),
     ]
     rows: list[tuple[Span, ...]] = []
     for key, spec in draft.model.indicators.items():
         target = draft.model.targets[key]
         medians = [draft.level("scorecard", "median", key, scenario=draft.main, year=year) for year in years]
-        needed = draft.level("scorecard", "required_pace", key, sign=True, scenario=draft.main)
+        needed = NOTHING if _attained(draft, key) else _needed(draft, key)
         rows.append(
             (
                 draft.results.count("scorecard", "number", indicator=key),
@@ -227,7 +250,7 @@ def _table(draft: Draft) -> Table:
                 draft.bound(key, "lower"),
                 draft.bound(key, "upper"),
                 draft.printed(key, "target"),
-                draft.made(key) if draft.realised else NOTHING,
+                *([draft.made(key)] if draft.realised else []),
                 needed,
                 draft.probability(key),
                 draft.verdict(key),
@@ -241,8 +264,7 @@ def _table(draft: Draft) -> Table:
         landscape=True,
         notes=(
             draft.say(
-                "注：〔〕内为五年累计数；2020年为规划公布数，其后各年为预测中位数；2025预测、区间和概率均按目标口径；"
-                "后期年均需为余下各年平均所需变动。",
+                "注：〔〕内为五年累计数；2020年为规划公布数，其后为预测中位数；年均尚需为余下各年所需变动，已达目标的列“—”。",
                 "〔〕: sum of five years. 2020 as printed in the plan, later years medians; forecast, interval and "
                 "probability "
                 "on the basis of the target; required: change a year in the years left.",
@@ -266,7 +288,7 @@ def _behind(draft: Draft) -> Section:
             draft.outcome(key),
             draft.level("tally", "gap", key, scenario=draft.main),
             draft.probability(key),
-            draft.department(key),
+            draft.owner(key),
         )
         for key in keys
     )
@@ -286,11 +308,22 @@ def _behind(draft: Draft) -> Section:
         row_keys=tuple(keys),
     )
     said = draft.say(
-        "滞后指标{count}项，其中约束性{binding}项。缺口按预测中位数计算，不代表最终结果。",
+        "滞后指标{count}项，其中约束性{binding}项。尚差为预测中位数与达标界限之差（“左右”和全覆盖指标的界限含容差），"
+        "不代表最终结果。",
         "{count} indicators are behind, {binding} of them binding. What is missing is reckoned at the median of the "
         "forecast "
         "and is no final result.",
         count=draft.count("behind"),
         binding=draft.count("behind", "binding"),
     )
-    return Section("progress_behind", title, (said, table))
+    doubtful = draft.steps()
+    if not doubtful:
+        return Section("progress_behind", title, (said, table))
+    doubt = draft.say(
+        "存疑指标：{names}。公布数跳升被识别为统计口径变动并已计入预测水平，达标与否取决于按何种口径考核，{gap}。",
+        "In doubt: {names}. The jump of the published figures is taken for a change of definition and counted in the "
+        "level of the forecast: attainment depends on the definition that is judged {gap}.",
+        names=draft.pick("、", ", ").join(draft.name(key) for key in doubtful),
+        gap=draft.gap(doubtful[0], "考核所用统计口径", "definition that is judged"),
+    )
+    return Section("progress_behind", title, (said, table, doubt))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ykforecast.documents.blocks import Block, Column, Paragraph, Section, Span, Table
+from ykforecast.documents.bound import NOTHING
 from ykforecast.documents.content.draft import Draft
+from ykforecast.present.doses import FACTORS
+from ykforecast.present.doses import UNITS as DOSE_UNITS
 
 
 def proposals(draft: Draft) -> Section:
@@ -15,7 +18,7 @@ def proposals(draft: Draft) -> Section:
         Section("proposals_binding", draft.pick("约束性指标预警清单", "Binding indicators behind"), _binding(draft)),
         Section("proposals_adjust", draft.pick("关于是否调整规划目标", "Whether to adjust targets"), (_adjust(draft),)),
     )
-    return Section("proposals", draft.pick("推进后期实施的建议", "Proposals"), sections=sections)
+    return Section("proposals", draft.pick("推进规划实施的建议", "Proposals"), sections=sections)
 
 
 def _effort(draft: Draft) -> tuple[Block, ...]:
@@ -40,7 +43,10 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
                 (
                     draft.name(key) if place == 0 else "",
                     draft.results.text("effort", f"lever_{draft.lang}", lever=lever),
-                    *(_dose(draft, name, key, lever) for name in ("plan_dose", "dose", "upper_bound")),
+                    DOSE_UNITS[draft.lang][str(found["dose_unit"].sel(lever=lever).item())],
+                    _dose(draft, "plan_dose", key, lever),
+                    _dose(draft, "dose", key, lever) if reached else NOTHING,
+                    _dose(draft, "upper_bound", key, lever),
                     draft.results.share("effort", "base_probability", indicator=key),
                     draft.results.share("effort", "probability", indicator=key),
                     draft.pick("能" if reached else "不能", "yes" if reached else "no"),
@@ -52,9 +58,10 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
         (
             Column(draft.pick("指标", "indicator"), "left", 1.9),
             Column(draft.pick("措施", "measure"), "left", 1.9),
-            Column(draft.pick("规划力度", "of the plan"), "right", 0.9),
-            Column(draft.pick("所需力度", "needed"), "right", 0.9),
-            Column(draft.pick("力度上限", "upper bound"), "right", 0.9),
+            Column(draft.pick("单位", "unit"), "center", 1.0),
+            Column(draft.pick("规划力度", "of the plan"), "right", 0.8),
+            Column(draft.pick("所需力度", "needed"), "right", 0.8),
+            Column(draft.pick("力度上限", "upper bound"), "right", 0.8),
             Column(draft.pick("现概率%", "probability now %"), "right", 0.8),
             Column(draft.pick("可达概率%", "reached %"), "right", 0.8),
             Column(draft.pick("能否达到", "feasible"), "center", 0.7),
@@ -62,11 +69,11 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
         tuple(rows),
         notes=(
             draft.say(
-                "注：力度为每年的数，单位随措施而不同（人、比例），规划力度取各年最大值；力度与效果的关系多为假定，须由"
-                "责任部门核实可行性。",
-                "Doses are a year, in units of the measure (persons, shares), that of the plan the largest of its "
-                "years; effects "
-                "are mostly assumed: departments check what is feasible.",
+                "注：规划力度取各年最大值，“—”为力度上限内达不到；力度与效果的关系多为假定，须由责任部门核实可行性。"
+                "本表以较少抽样另行测算，现概率与主要指标完成情况表略有出入。",
+                "The dose of the plan is the largest of its years; —: no dose within bounds does. Effects are mostly "
+                "assumed: departments check what is feasible. Computed with fewer draws than the table of indicators, "
+                "from whose probabilities these differ a little.",
                 "note",
             ),
         ),
@@ -76,10 +83,9 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
 
 def _dose(draft: Draft, variable: str, key: str, lever: str) -> Span:
     """A dose of persons as a whole number, of shares in per cent."""
-    high = float(draft.results.value("effort", "upper_bound", indicator=key, lever=lever))
     at: dict[str, Any] = {"indicator": key, "lever": lever}
-    if high <= 1.0:
-        return draft.results.number("effort", variable, unit="1", decimals=3, **at)
+    if draft.results.group("effort")["dose_unit"].sel(lever=lever).item() in FACTORS:
+        return draft.results.number("effort", variable, unit="%", decimals=1, **at)
     return draft.results.number("effort", variable, unit="1", decimals=0, **at)
 
 
@@ -95,7 +101,7 @@ def _binding(draft: Draft) -> tuple[Block, ...]:
     items = tuple(
         Paragraph(
             (
-                *draft.phrase("{name}：完成目标的概率为", "{name}: probability of attainment ", name=draft.name(key)),
+                *draft.phrase("{name}：完成目标的概率", "{name}: probability of attainment ", name=draft.name(key)),
                 *draft.chance(key),
                 *draft.phrase("，{gap}。", ", {gap}.", gap=draft.gap(key, "保障措施和完成时限", "measures and dates")),
             ),

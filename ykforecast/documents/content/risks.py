@@ -19,7 +19,7 @@ def risks(draft: Draft) -> Section:
         said = draft.say("本次运行未作失业预警测算。", "Early warning was not computed in this run.")
         return Section("risks", title, (said,))
     sections = (
-        Section("risks_lamps", draft.pick("预警灯号与突破概率", "Lamps and chances"), _lamps(draft)),
+        Section("risks_lamps", draft.pick("预警灯号与警戒线", "Lamps and chances"), _lamps(draft)),
         Section("risks_rules", draft.pick("警戒线与各地规则", "Warning lines and rules"), _rules(draft)),
         Section("risks_stress", draft.pick("压力情景", "Stress"), _stress(draft)),
         Section("risks_plan", draft.pick("规划实施预警", "Warning of the plan"), _plan(draft)),
@@ -36,9 +36,9 @@ def _lamps(draft: Draft) -> tuple[Block, ...]:
 
     rate: dict[str, Any] = {"unit": "%", "decimals": 1, "scenario": draft.main}
     said = draft.say(
-        "按警戒线{line}%测算，{scenario}下2025年底前城镇失业率（真值）至少一个月达到警戒线的概率约{ever}%，"
-        "平均达到{months}个月；2025年12月的中位数为{middle}%（80%区间为{low}%～{high}%）。灯号由失业率水平、三个月变动和"
-        "突破概率三项信号合成，连续两个月回落才降一级。",
+        "按警戒线{line}%测算，{scenario}下2025年底前城镇失业率（真值）至少有一个月达到警戒线的概率为{ever}%，"
+        "平均有{months}个月在警戒线及以上；2025年12月失业率的中位数为{middle}%（80%区间为{low}%～{high}%）。灯号由失业率水平、三个月变动和"
+        "此后突破警戒线的概率合成，连续两个月回落才降一级。",
         "With the line at {line} %, the chance that the true urban rate reaches it in at least one month by the end of "
         "2025 is about {ever} % under {scenario}, for {months} months on the average; the median of December 2025 is "
         "{middle} % (80 % interval {low} % to {high} %). A lamp joins level, change over three months and chance of a "
@@ -53,8 +53,8 @@ def _lamps(draft: Draft) -> tuple[Block, ...]:
     )
     skill: dict[str, Any] = {"group": "warning_skill", "horizon": _HORIZON, "alarm": "yellow"}
     checked = draft.say(
-        "用模型的抽样检验：黄灯及以上对此后半年内突破的命中率为{hits}%，平静月份误亮率为{false}%；灯号多与突破同时"
-        "亮起，提前一个月以上的占{lead}%，不能代替对企业裁员的直接监测。",
+        "用模拟结果检验：此后半年内失业率突破警戒线的，黄灯及以上事先亮起的占{hits}%；未突破的月份误报的占{false}%。"
+        "灯号多与突破同时亮起，提前一个月以上的占{lead}%，不能代替对企业裁员的直接监测。",
         "Tested on the draws: yellow or red precedes {hits} % of breaches within half a year and lights in {false} % "
         "of quiet months; {lead} % of first breaches have a month's notice or more, which does not replace watching "
         "layoffs themselves.",
@@ -74,7 +74,7 @@ def _lamps(draft: Draft) -> tuple[Block, ...]:
     names = draft.results.group("warning")["lamp_zh"].values.tolist() if draft.lang == "zh" else lamps
     table = Table(
         "lamps",
-        draft.pick("各灯号概率与突破概率", "Probability of each lamp and of a breach"),
+        draft.pick("各灯号概率与达到警戒线的概率", "Probability of each lamp and of a breach"),
         (
             Column(draft.pick("月份", "month"), "left", 1.4),
             *(Column(str(name).replace("_", " "), "right") for name in names),
@@ -230,9 +230,9 @@ def _plan(draft: Draft) -> tuple[Block, ...]:
             if draft.lang == "zh"
             else draft.results.text("plan_warning", "status", scenario=draft.main, indicator=key),
             draft.probability(key),
-            draft.level("plan_warning", "gap", key, scenario=draft.main),
-            draft.pick(draft.model.indicators[key].unit and draft.unit(key), draft.unit(key).strip()),
-            draft.department(key),
+            draft.level("tally", "gap", key, scenario=draft.main),
+            draft.unit(key).strip(),
+            draft.owner(key),
         )
         for key in listed
     )
@@ -241,11 +241,11 @@ def _plan(draft: Draft) -> tuple[Block, ...]:
         draft.pick("约束性指标预警清单", "Warning list of binding indicators"),
         (
             Column(draft.pick("指标", "indicator"), "left", 2.4),
-            Column(draft.pick("预警状态", "status"), "center", 1.2),
+            Column(draft.pick("预警状态", "status"), "center", 1.5),
             Column(draft.pick("完成概率%", "probability, %")),
-            Column(draft.pick("与达标界限的差距", "gap")),
-            Column(draft.pick("单位", "unit"), "center", 0.8),
-            Column(draft.pick("责任部门", "department"), "left", 1.4),
+            Column(draft.pick("尚差", "gap"), "right", 0.8),
+            Column(draft.pick("单位", "unit"), "center", 0.7),
+            Column(draft.pick("责任部门", "department"), "left", 2.0),
         ),
         rows,
         row_keys=tuple(listed),

@@ -15,6 +15,7 @@ def summary(draft: Draft) -> Section:
     blocks: list[Block] = [
         _judgement(draft),
         *_binding(draft),
+        *_stepped(draft),
         *_furthest(draft),
         _uncertainty(draft),
         _classes(draft),
@@ -30,8 +31,8 @@ def _judgement(draft: Draft) -> Paragraph:
     if draft.realised:
         elapsed = draft.results.share("scorecard", "elapsed")
         return draft.say(
-            "截至{day}，规划期时间进度为{elapsed}%。{plan}确定的{total}项主要指标中，提前实现{a}项，快于预期{b}项，"
-            "基本符合预期{c}项，滞后{d}项。",
+            "截至{day}，规划期时间进度为{elapsed}%。综合已公布数和模型推算，{plan}确定的{total}项主要指标中，提前实现{a}项，"
+            "快于预期{b}项，基本符合预期{c}项，滞后{d}项。",
             "By {day}, {elapsed} % of the period of the plan had passed. Of the {total} main indicators of {plan}, "
             "{a} are met early, {b} ahead, {c} on course and {d} behind.",
             elapsed=elapsed,
@@ -53,44 +54,72 @@ def _judgement(draft: Draft) -> Paragraph:
 def _binding(draft: Draft) -> list[Paragraph]:
     if "joint_probability" not in draft.dossier.card:
         return []
+    if draft.count("on_schedule", "binding").value:
+        standing = (
+            "其中，{total}项约束性指标有{met}项" + ("" if draft.realised else "可") + "达到进度要求，{behind}项滞后；"
+        )
+    else:
+        standing = "其中，{total}项约束性指标均滞后；"
+    joint = draft.results.share("scorecard", "joint_probability", scenario=draft.main)
     return [
         draft.say(
-            "其中，{total}项约束性指标有{met}项达到进度要求，{behind}项滞后；全部约束性指标同时完成的概率为{joint}%。",
+            standing + "全部约束性指标同时完成的概率{about}{joint}%。",
             "Of the {total} binding indicators {met} keep up and {behind} are behind; the probability that all of them "
             "are "
             "met together is {joint} %.",
             total=draft.count("total", "binding"),
             met=draft.count("on_schedule", "binding"),
             behind=draft.count("behind", "binding"),
-            joint=draft.results.share("scorecard", "joint_probability", scenario=draft.main),
+            joint=joint,
+            about=draft.roughly(joint),
+        )
+    ]
+
+
+def _stepped(draft: Draft) -> list[Paragraph]:
+    """What leaders must not take for progress: indicators that a new definition lifted."""
+    keys = draft.steps()
+    if not keys:
+        return []
+    return [
+        draft.say(
+            "需要注意：{names}的公布数跳升，更像统计口径变动而不是实际扩面；按原口径核实之前，"
+            "其进度和概率不宜作为成绩使用。",
+            "Note: published figures of {names} jump, rather by a change of definition than by enrolment; until "
+            "that is checked, their progress and probability are no achievement to quote.",
+            names=draft.pick("、", ", ").join(draft.name(key) for key in keys),
         )
     ]
 
 
 def _furthest(draft: Draft) -> list[Paragraph]:
-    keys = draft.behind()[:_NAMED]
+    keys, others = draft.behind()[:_NAMED], draft.behind()[_NAMED:]
     if not keys:
         return [draft.say("没有滞后的指标。", "No indicator is behind.")]
     head = draft.say(
-        "按约束性指标在前、完成概率由低到高，最需推动的是：",
+        "按约束性指标在前、完成概率由低到高，最需推动的是（预测取中位数）：",
         "Most in need of action, binding indicators first and the least probable first:",
     )
+
+    def forecast(key: str) -> dict[str, Span]:
+        return {"median": draft.outcome(key), "unit": draft.unit(key)}
+
     items = [
         Paragraph(
             (
                 *draft.phrase(
-                    "{name}：预测2025年为{median}{unit}，目标为“{target}”（{printed}），按预测中位数尚差{gap}{points}，"
-                    "完成目标的概率为",
-                    "{name}: {median}{unit} forecast for 2025 against a target of {target} ({printed}), {gap}{points} "
-                    "short at the "
-                    "median; probability of attainment ",
+                    "{name}：规划目标为",
+                    "{name}: {median}{unit} forecast for 2025 against a target of ",
                     name=draft.name(key),
-                    median=draft.outcome(key),
-                    unit=draft.unit(key),
-                    printed=draft.unit(key).strip(),
+                    **forecast(key),
+                ),
+                *draft.aim(key),
+                *draft.phrase(
+                    "，预测为{median}{unit}，尚差{gap}{points}，完成目标的概率",
+                    ", {gap}{points} short at the median; probability of attainment ",
                     points=draft.points(key),
-                    target=draft.printed(key, "target"),
                     gap=draft.level("tally", "gap", key, scenario=draft.main),
+                    **forecast(key),
                 ),
                 *draft.chance(key),
                 draft.pick("。", "."),
@@ -99,14 +128,18 @@ def _furthest(draft: Draft) -> list[Paragraph]:
         )
         for key in keys
     ]
+    if others:
+        named = draft.pick("、", ", ").join(draft.name(key) for key in others)
+        items.append(
+            draft.say("此外，{named}也滞后，缺口见第二章。", "Behind too: {named}; see chapter 2.", named=named)
+        )
     return [head, *items]
 
 
 def _uncertainty(draft: Draft) -> Paragraph:
     return draft.say(
-        "主要不确定性：一是预测所用的{parameters}个参数中，{assumed}个没有公开数据可依，属于附有理由的假定；二是城镇调"
-        "查失业率等"
-        "指标的调查误差大于规划期内要求的变动；三是部分指标的统计口径可能调整，口径变动与实际进展须分开判断。",
+        "主要不确定性：一是预测所用的{parameters}个参数中，{assumed}个没有公开数据可依，属附有理由的假定；二是城镇调查失业率"
+        "等指标的调查误差大于规划要求的变动；三是部分指标统计口径可能调整，须与实际进展分开判断。",
         "Main uncertainties: of {parameters} numbers behind the forecast {assumed} rest on no published figure and are "
         "assumed, each with its reason; the survey error of the unemployment rate exceeds the change that the plan "
         "asks "

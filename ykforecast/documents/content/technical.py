@@ -24,7 +24,9 @@ _FORECASTERS = {
 def technical(draft: Draft) -> Section:
     """The annex."""
     sections = (
-        Section("technical_model", draft.pick("模型结构与数据校正", "Model and figures"), _model(draft), numbered=True),
+        Section(
+            "technical_model", draft.pick("模型结构与数据校正", "Model and figures"), (*_model(draft), *_checks(draft))
+        ),
         Section("technical_words", draft.pick("不确定性与概率用语", "Uncertainty and its words"), _words(draft)),
         Section("technical_scores", draft.pick("回测与基准比较", "Back-tests"), _scores(draft)),
         Section("technical_limits", draft.pick("局限与未量化的不确定性", "Limits"), _limits(draft)),
@@ -69,10 +71,23 @@ def _model(draft: Draft) -> tuple[Block, ...]:
     )
 
 
+def _checks(draft: Draft) -> tuple[Block, ...]:
+    """Every published figure against the forecast, in the words of the check."""
+    if "evidence" not in draft.results:
+        return ()
+    head = draft.say(
+        "评估时点前公布数与模型的逐项比对：",
+        "Figures published by the date, compared with the forecast (in Chinese):",
+    )
+    numbers = draft.results.group("evidence")["finding"].values.tolist()
+    texts = [draft.results.text("evidence", "text_zh", finding=number) for number in numbers]
+    return (head, *(draft.say("{text}", "{text}", "note", text=text) for text in texts))
+
+
 def _words(draft: Draft) -> tuple[Block, ...]:
     return (
         draft.say(
-            "完成目标的概率是抽样中达到目标的比例，不写作必然；中位数表示高于和低于它的可能性各半，80%区间表示约有八成"
+            "完成目标的概率是抽样中达到目标的比例，不作为确定的结论；中位数表示高于和低于它的可能性各半，80%区间表示约有八成"
             "可能落在其中。概率"
             "连同用语一并给出，用语不单独使用。",
             "The probability of attainment is the share of draws that meet the target and is never printed as certain; "
