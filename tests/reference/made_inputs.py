@@ -21,7 +21,7 @@ PARTS = (29, 44, 79)
 
 
 def made_shared(
-    seed: int = 0, tilts: int = 4, population: float = 2.3e6, parts: tuple[int, int, int] | None = PARTS
+    seed: int = 0, tilts: int = 5, population: float = 2.3e6, parts: tuple[int, int, int] | None = PARTS
 ) -> dict[str, np.ndarray]:
     """Shared inputs of a city of about ``population`` people, all entries varied by ``seed``.
 
@@ -65,10 +65,10 @@ def made_shared(
         "labour0": labour0,
         "child0": pyramid * ~adult,
         "pension0": pension0,
-        "labour_tilt": tilt * labour0[None] / (4 if tilts else 1),
-        "pension_tilt": rng.uniform(-0.2, 0.2, (tilts, 4, 4, 101)) * pension0[None] / 4,
+        "labour_tilt": tilt * labour0[None] / max(tilts, 1),
+        "pension_tilt": rng.uniform(-0.2, 0.2, (tilts, 4, 4, 101)) * pension0[None] / max(tilts, 1),
         "base_odds": base_odds,
-        "odds_tilt": rng.uniform(-0.2, 0.2, (tilts, 4, len(FLOWS), 101)) * base_odds[None] / 4,
+        "odds_tilt": rng.uniform(-0.2, 0.2, (tilts, 4, len(FLOWS), 101)) * base_odds[None] / max(tilts, 1),
         "entry16": entry16,
         "q": np.clip(q, 0, 1),
         "q_birth": rng.uniform(0.002, 0.006, (5, 4)),

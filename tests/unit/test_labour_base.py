@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ykforecast.processes.labour_base import A, E, F, G, R, S, U, rake_kinds, shift_to_total
+from ykforecast.processes.labour_base import URBAN, A, E, F, G, R, S, U, rake_kinds, shift_to_total
+from ykforecast.simulate.tilts import TILTED, YEAR_END_UNEMPLOYMENT, tilt_range
 from ykforecast.vocabulary.dims import WORKING_AGE
 from ykforecast.vocabulary.errors import CalibrationError
 
@@ -117,3 +118,15 @@ def test_tilts_move_no_person_between_cells(calibration):
     """A tilt is another split of the same residents: every cell keeps its people."""
     moved = calibration.base.labour_tilt.sum(axis=2)
     assert np.abs(moved).max() < 1e-4  # persons
+
+
+def test_the_last_day_of_2020_stands_apart_from_the_mean_of_its_year(calibration):
+    """5.8 % is a mean of twelve months: the odds answer to it, the stock to the December of the country."""
+    base, rate = calibration.base, calibration.figures.unemployment_rate
+    at_work = base.labour0[URBAN][:, [E, G, F, A]].sum()
+    assert base.unemployed_urban / (base.unemployed_urban + at_work) == pytest.approx(rate, rel=1e-9)
+    low, high = tilt_range(calibration.model.parameters, YEAR_END_UNEMPLOYMENT)
+    tilt = base.labour_tilt[TILTED.index(YEAR_END_UNEMPLOYMENT)][URBAN, U].sum()
+    for weight, ratio in ((-1.0, low), (0.0, 0.5 * (low + high)), (1.0, high)):
+        unemployed = base.labour0[URBAN, U].sum() + weight * tilt
+        assert unemployed == pytest.approx(ratio * base.unemployed_urban, rel=1e-9)

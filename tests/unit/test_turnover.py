@@ -7,7 +7,7 @@ import pytest
 
 from ykforecast.kernels.flow_table import DESTINATION, FLOWS, ORIGIN
 from ykforecast.kernels.potentials import solve_potentials
-from ykforecast.processes.labour_base import E, F, G, N, R, U
+from ykforecast.processes.labour_base import URBAN, E, F, G, N, R, U
 from ykforecast.processes.retirement import retirement_reach
 from ykforecast.processes.turnover import (
     LARGEST_POTENTIAL,
@@ -125,7 +125,11 @@ def test_potentials_stay_within_their_bound_where_the_target_is_out_of_reach():
 def test_the_city_reproduces_its_own_age_profile(calibration):
     """Base odds carry the shares of each age into those of the next, by NumPy and not by the solver."""
     base = calibration.base
-    labour = base.labour0
+    # The odds answer to the year's mean of unemployment, of which the stock of the last day is a fraction.
+    labour = base.labour0.copy()
+    seeking = labour[:, U] * base.unemployed_urban / labour[URBAN, U].sum()
+    labour[:, N] -= seeking - labour[:, U]
+    labour[:, U] = seeking
     people = labour.sum(axis=1, keepdims=True)
     shares = np.divide(labour, people, out=np.zeros_like(labour), where=people > 0)
     shared = calibration.shared

@@ -1,7 +1,8 @@
 """The base year solved: stocks, odds and enrolment that give every figure of 2020.
 
 Uncertain splits of printed totals (retirees, interrupted, public posts, private enterprises) enter as
-*tilts*: patterns that add to zero in every margin, so that any weight in [-1, 1] keeps the totals.
+*tilts*: patterns that add to zero in every margin, so that any weight in [-1, 1] keeps the totals. Odds answer
+to the mean unemployment of the year, which is what is printed; the stock of its last day lies apart from it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import numpy as np
 from ykforecast.data.base_figures import JumpOffFigures
 from ykforecast.data.profiles import Profiles
 from ykforecast.processes.enrolment import GOVERNMENT_RETIREE, Coverage, early_draw, pension_base
-from ykforecast.processes.labour_base import G, LabourBase, LabourTotals, labour_base
+from ykforecast.processes.labour_base import URBAN, G, LabourBase, LabourTotals, N, U, labour_base
 from ykforecast.processes.turnover import leave_rates, prior_odds, retirement_shares, solve_base_odds
 from ykforecast.simulate.calibrated import BaseYear
-from ykforecast.simulate.tilts import TILTED, tilt_range
+from ykforecast.simulate.tilts import SPLITS, TILTED, YEAR_END_UNEMPLOYMENT, tilt_range
 from ykforecast.spec.parameter import ParameterSpec
 from ykforecast.spec.registry import Registry
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR
@@ -30,7 +31,7 @@ PUBLIC_CATEGORY = np.array([0, 2, 0, 2])
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """Values of the four uncertain splits of the base year, fractions."""
+    """Values of the uncertain splits of the base year, fractions."""
 
     enterprise_retiree_share: float
     interrupted_share: float
@@ -101,7 +102,7 @@ def solve_base_year(
     CalibrationError
         A printed figure cannot be met.
     """
-    ranges = {name: tilt_range(parameters, name) for name in TILTED}
+    ranges = {name: tilt_range(parameters, name) for name in SPLITS}
     central = {name: 0.5 * (low + high) for name, (low, high) in ranges.items()}
     coverage = Coverage(
         rural=parameters["coverage_weight_rural"].median,
@@ -158,7 +159,7 @@ def solve_base_year(
     labour_tilt = np.zeros((len(TILTED), *base.labour.shape))
     pension_tilt = np.zeros((len(TILTED), *pension.shape))
     odds_tilt = np.zeros((len(TILTED), *odds.odds.shape))
-    for j, name in enumerate(TILTED):
+    for j, name in enumerate(SPLITS):
         ends = [stocks(Splits(**{**central, name: end})) for end in ranges[name]]
         labour_tilt[j] = 0.5 * (ends[1][0].labour - ends[0][0].labour)
         pension_tilt[j] = 0.5 * (ends[1][1] - ends[0][1])
@@ -174,11 +175,15 @@ def solve_base_year(
             ]
             odds_tilt[j] = 0.5 * (at_end[1].odds - at_end[0].odds)
     odds_tilt *= _keep_positive(odds.odds, odds_tilt)
+    low, high = tilt_range(parameters, YEAR_END_UNEMPLOYMENT)
+    leaving = _from_unemployment(base.labour)
+    labour_tilt[TILTED.index(YEAR_END_UNEMPLOYMENT)] = -0.5 * (high - low) * leaving
     at16 = base.labour[:, :, 16]
     return BaseYear(
-        labour0=base.labour,
+        labour0=base.labour + (1.0 - 0.5 * (low + high)) * leaving,
         child0=base.child,
         pension0=pension,
+        unemployed_urban=float(base.labour[URBAN, U].sum()),
         labour_tilt=labour_tilt,
         pension_tilt=pension_tilt,
         odds=odds,
@@ -188,6 +193,13 @@ def solve_base_year(
         public_early=public_early,
         kappa=coverage.kappa(),
     )
+
+
+def _from_unemployment(labour: np.ndarray) -> np.ndarray:
+    """Change of the labour states were nobody unemployed; posts are year-end counts, so the others seek no work."""
+    change = np.zeros_like(labour)
+    change[:, U], change[:, N] = -labour[:, U], labour[:, U]
+    return change
 
 
 def _keep_positive(base: np.ndarray, tilts: np.ndarray) -> np.ndarray:

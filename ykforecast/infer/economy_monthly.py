@@ -103,9 +103,8 @@ def rate_posterior(priors: Registry[ParameterSpec]) -> Posterior:
 def base_turnover(calibration: Calibration) -> Turnover:
     """Turnover of urban unemployment in the base year of a calibrated city."""
     flows = calibration.base.odds.annual_flows[URBAN].sum(axis=(0, 2)) / MONTHS_A_YEAR
-    figures = calibration.figures
-    unemployed = calibration.base.labour0[URBAN, U].sum()
-    labour_force = unemployed / figures.unemployment_rate
+    unemployed = calibration.base.unemployed_urban
+    labour_force = unemployed / calibration.figures.unemployment_rate
     leaving, joining = ORIGINS == U, DESTINATIONS == U
     at_work = np.isin(ORIGINS, [origin for origin in set(DESTINATIONS[FIND])])
     return Turnover(

@@ -109,6 +109,7 @@ def tilted(
     w1: float,
     w2: float,
     w3: float,
+    w4: float,
 ) -> None:
     """Base pattern plus weighted tilts, ``size`` numbers; tilts lie ``step`` apart."""
     wide()
@@ -124,6 +125,7 @@ def tilted(
             + w1 * shared[tilt + step + i]
             + w2 * shared[tilt + 2 * step + i]
             + w3 * shared[tilt + 3 * step + i]
+            + w4 * shared[tilt + 4 * step + i]
         )
 
 
@@ -135,10 +137,11 @@ def start(s: Any, state: Any, shared: Any, params: Any, at: int, tilts: int) -> 
     w1 = params[at + W + 1] if tilts > 1 else 0.0
     w2 = params[at + W + 2] if tilts > 2 else 0.0
     w3 = params[at + W + 3] if tilts > 3 else 0.0
+    w4 = params[at + W + 4] if tilts > 4 else 0.0
     size = STRATA * STOCKS * LANES
-    tilted(state, 0, shared, H_STOCKS, H_STOCKS_TILT, size, size, w0, w1, w2, w3)
+    tilted(state, 0, shared, H_STOCKS, H_STOCKS_TILT, size, size, w0, w1, w2, w3, w4)
     size = STRATA * KINDS * LANES
-    tilted(s, S_BASE, shared, H_ODDS, H_ODDS_TILT, size, size, w0, w1, w2, w3)
+    tilted(s, S_BASE, shared, H_ODDS, H_ODDS_TILT, size, size, w0, w1, w2, w3, w4)
     for i in range(STRATA * ADULT):
         state[X_CHILD + i] = shared[H_CHILD + i]
     for g in range(STRATA):

@@ -7,7 +7,7 @@ from typing import Final
 from ykforecast.kernels.flow_table import CLASSES
 
 #: Most patterns by which the base year may be tilted; unused weights are ignored.
-TILTS: Final = 4
+TILTS: Final = 5
 _YEARS: Final = 5
 
 #: Name, number of columns, what it is (unit 1 unless said).

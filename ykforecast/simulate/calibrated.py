@@ -31,7 +31,9 @@ class BaseYear:
     Attributes
     ----------
     labour0, child0, pension0 : ndarray
-        (stratum, state, age), (stratum, age), (stratum, stock, age), persons.
+        (stratum, state, age), (stratum, age), (stratum, stock, age), persons, on the last day of the year.
+    unemployed_urban : float
+        Mean of the year, which the odds stand for, persons.
     labour_tilt, pension_tilt, odds_tilt : ndarray (tilt, stratum, ..., age)
         What a weight of one adds.
     odds : BaseOdds
@@ -49,6 +51,7 @@ class BaseYear:
     labour0: np.ndarray
     child0: np.ndarray
     pension0: np.ndarray
+    unemployed_urban: float
     labour_tilt: np.ndarray
     pension_tilt: np.ndarray
     odds: BaseOdds

@@ -73,8 +73,8 @@ def city_series(
     urban_share[:, 1:] += value("urban_share_noise")[:, None] * yearly("urban_share")
     urban_share = np.clip(urban_share, 0.0, 1.0)
     unemployed_urban = stock("unemployed", URBAN)
-    rate = start_with(0.0, flow("unemployed_months", URBAN) / flow("labour_force_months", URBAN))
-    rate[:, 0] = unemployed_urban[:, 0] / (unemployed_urban[:, 0] + employed_urban[:, 0])
+    # The published rate is the mean of a year, of the base year too: the stock of its last day lay below it.
+    rate = start_with(figures.unemployment_rate, flow("unemployed_months", URBAN) / flow("labour_force_months", URBAN))
     published = rate.copy()
     published[:, 1:] = np.maximum(rate[:, 1:] + value("survey_error")[:, None] * yearly("survey"), 0.0)
 

@@ -47,7 +47,7 @@ def rehired(base: BaseYear, totals: CohortTotals, policy: PolicyPaths, macro: Ma
 
     seekers = flow("unemployed_months") / MONTHS_A_YEAR
     find = flow("finds") / flow("unemployed_months")
-    giving_up = base.odds.annual_flows[URBAN][:, _GIVING_UP].sum() / base.labour0[URBAN, U].sum() / MONTHS_A_YEAR
+    giving_up = base.odds.annual_flows[URBAN][:, _GIVING_UP].sum() / base.unemployed_urban / MONTHS_A_YEAR
     odds = policy.factors()
     helped = find * (1.0 - 1.0 / _factor(base, odds, FINDS))
     by_month = np.exp(macro.pulse).reshape(len(find), len(YEARS), MONTHS_A_YEAR)
