@@ -114,6 +114,8 @@ def otherland(elsewhere, figures_copy):
         for old, new in RENAMED.items():
             text = text.replace(f'"{old}"', f'"{new}"')
         file.write_text(text, encoding="utf-8")
+    # Nothing is published for some of these districts together.
+    (elsewhere / "district_margins.toml").unlink()
     renew_digests(elsewhere)
     return elsewhere
 

@@ -29,6 +29,43 @@ def test_insured_follow_employees_at_one_share(cohort_runs, indicators):
     np.testing.assert_allclose(share[..., 0], share[..., 1], rtol=1e-12)
 
 
+def test_districts_printed_together_hold_their_share_in_every_draw(cohort_runs, indicators, calibration):
+    """The yearbook prints the insured of the four city districts; between those nothing is published."""
+    base = indicators.sel(year=2020)
+    group = list(calibration.district_margins.together.districts)
+
+    def share(parts):
+        return (parts.sel(district=group).sum("district") / parts.sum("district")).values
+
+    unemployment = base["unemployment_insured_by_district"]
+    np.testing.assert_allclose(share(unemployment), 172_931 / 239_171, rtol=1e-9)
+    # Tilts of the draw move the stocks of the pension a little; at the central split the share is met.
+    np.testing.assert_allclose(share(base["pension_enterprise_by_district"]), 550_237 / 872_700, rtol=5e-3)
+    stocks = cohort_runs["stocks/residents_by_age_group"].sel(year_end=2020)
+    of_district = (stocks * cohort_runs["districts/district_share"].sel(year_end=2020)).sum("age_group")
+    series = cohort_runs["series"].to_dataset().sel(year_end=2020)
+    weight = (series["unemployment_insurable"] - series["enterprise_employees"]) / series["public_employees"]
+    pool = of_district.sel(stock="enterprise") + weight * of_district.sel(stock="public")
+    covered = (unemployment / pool).sel(district=group)
+    np.testing.assert_allclose(covered / covered.isel(district=0), 1.0, rtol=1e-9)
+
+
+def test_no_district_insures_more_than_can_be_insured(calibration):
+    """With everyone insured who can be, the lead of the city districts closes."""
+    runs = yk.project(
+        calibration,
+        yk.Scenario("more", {"ui_expansion": dict.fromkeys(range(2022, 2026), 0.12)}),
+        draws=16,
+        keep="totals",
+    )
+    series = runs["series"].to_dataset()
+    parts = yk.indicators(runs)["unemployment_insured_by_district"].sel(year=2025)
+    stocks = runs["stocks/residents_by_age_group"] * runs["districts/district_share"]
+    pool = stocks.sum("age_group").sel(year_end=2025, stock=["enterprise", "public"]).sum("stock")
+    assert (parts <= pool).all() and (parts > 0).all()
+    np.testing.assert_allclose(parts.sum("district"), series["unemployment_insured"].sel(year_end=2025), rtol=1e-12)
+
+
 def test_children_are_covered_as_others_outside_the_employees_scheme(cohort_runs, indicators):
     series = cohort_runs["series"].to_dataset()
     others = series["population"] - series["medical_employee_insured"]

@@ -150,7 +150,7 @@ def annual_targets(
         threads=threads,
         progress=progress,
     )
-    data = indicators(runs, model, breakdowns=False)
+    data = indicators(runs, model, breakdowns=districts)
     found = {
         key: _divided(calibration, model.indicators[key], model.targets[key], key, _draws(data[key]), left, how, least)
         for key in model.indicators

@@ -6,16 +6,15 @@ Which indicator is carried along which axis, by what rule, and why others are no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ykforecast.assess.breakdown_insured import medical_coverage, unemployment_insured, work_injury_insured
+from ykforecast.assess.breakdown_stocks import Held, Parts
 from ykforecast.vocabulary.dims import (
     AGE_GROUPS,
     EMPLOYED_STATES,
     LABELS_ZH,
-    LABOUR_STATES,
-    YEAR_ENDS,
 )
 
 if TYPE_CHECKING:
@@ -24,61 +23,6 @@ if TYPE_CHECKING:
 AXES: Final = ("sex", "age_group", "district")
 #: Between the key of an indicator and the axis of its parts, and of the weights of its parts.
 BY, WEIGHT_BY = "_by_", "_weight_by_"
-
-
-class Parts(NamedTuple):
-    """Values of the parts, and for a rate the weights at which they make up the whole, fractions."""
-
-    values: xr.DataArray
-    weights: xr.DataArray | None = None
-
-
-class Held:
-    """What a run holds along one axis, dims (scenario, draw, year, axis).
-
-    Parameters
-    ----------
-    runs : DataTree
-        With stocks.
-    axis : str
-        One of :data:`AXES`.
-    """
-
-    def __init__(self, runs: xr.DataTree, axis: str) -> None:
-        self.axis = axis
-        self.series: xr.Dataset = runs["series"].to_dataset().drop_dims("year").rename(year_end="year")
-        self._places = runs["stocks/residents"].rename(year_end="year")
-        self._groups = runs["stocks/residents_by_age_group"].rename(year_end="year")
-        self._flows = runs["flows/flows"]
-        self._shares = runs["districts/district_share"].rename(year_end="year")
-        self._stock = cache(self._read)
-
-    def stock(self, *names: str) -> xr.DataArray:
-        """Persons in the stocks together."""
-        return _total(self._stock(name) for name in names)
-
-    def people(self) -> xr.DataArray:
-        """Residents."""
-        return self.stock(*LABOUR_STATES, "child")
-
-    def urban_stock(self, *names: str) -> xr.DataArray:
-        """Persons in towns in the stocks together; by sex only."""
-        return self._places.sel(stock=list(names), residence="urban", drop=True).sum("stock", skipna=False)
-
-    def urban_flow(self, name: str) -> xr.DataArray:
-        """Yearly flow in towns, NaN in 2020, of which a run keeps none; by sex only."""
-        return self._flows.sel(flow=name, residence="urban", drop=True).reindex(year=list(YEAR_ENDS))
-
-    def _read(self, name: str) -> xr.DataArray:
-        import xarray as xr
-
-        if self.axis == "sex":
-            return self._places.sel(stock=name, drop=True).sum("residence", skipna=False)
-        held = self._groups.sel(stock=name, drop=True)
-        if self.axis == "age_group":
-            return held
-        by_district: xr.DataArray = xr.dot(held, self._shares.sel(stock=name, drop=True), dim="age_group")
-        return by_district
 
 
 def breakdown_parts(runs: xr.DataTree) -> dict[str, xr.DataArray]:
@@ -120,15 +64,6 @@ def described(name: str, whole: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _total(parts: Iterable[xr.DataArray]) -> xr.DataArray:
-    first, *others = parts
-    # Added in place: a sum of new arrays would touch fresh memory for each of them.
-    added = first.copy()
-    for other in others:
-        added += other
-    return added
-
-
 def _stocks(*names: str) -> Callable[[Held], Parts]:
     """An indicator that is a sum of stocks."""
 
@@ -136,30 +71,6 @@ def _stocks(*names: str) -> Callable[[Held], Parts]:
         return Parts(held.stock(*names))
 
     return split
-
-
-def _unemployment_insured(held: Held) -> Parts:
-    series = held.series
-    enterprise, public = series["enterprise_employees"], series["public_employees"]
-    # The pool counts public posts at a weight of the draw, which the run keeps in the pool only.
-    weight = (series["unemployment_insurable"] - enterprise) / public
-    pool = held.stock("enterprise") + weight * held.stock("public")
-    return Parts(series["unemployment_insured"] / series["unemployment_insurable"] * pool)
-
-
-def _work_injury_insured(held: Held) -> Parts:
-    series = held.series
-    share = series["work_injury_insured"] / (series["enterprise_employees"] + series["public_employees"])
-    return Parts(share * held.stock("enterprise", "public"))
-
-
-def _medical_coverage(held: Held) -> Parts:
-    series, people = held.series, held.people()
-    members = held.stock("contributor", "retiree", "public", "government_retiree")
-    employee = members * (series["medical_employee_insured"] / members.sum(held.axis, skipna=False))
-    others = series["population"] - series["medical_employee_insured"]
-    covered = (series["medical_insured"] - series["medical_employee_insured"]) / others
-    return Parts((employee + covered * (people - employee)) / people, people / series["population"])
 
 
 def _new_urban_jobs(held: Held) -> Parts:
@@ -224,10 +135,21 @@ _STAFF = (
     "随单位就业人员分布，各组参保比例取全市同一值",
     "follows employees of units, at one share of insured for all parts",
 )
+_STAFF_BY_DISTRICT = (
+    "随单位就业人员分布；市辖区合计占全市比重取2020年公布数，区内各县区参保比例相同（未公布者各县区同一值）",
+    "follows employees of units; the districts published together hold the share printed for 2020; within such a "
+    "group, and where nothing is published, one share of insured holds",
+)
+_INJURY_BY_DISTRICT = (
+    "随单位就业人员分布；县区间参保比例的差别与失业保险相同（同一工资基数征收），没有公布的分县区数",
+    "follows employees of units; districts differ in their share of insured as in unemployment insurance, levied on "
+    "the same payroll; nothing is published",
+)
 _MEDICAL = (
-    "职工医保随职工养老参保人员分布，其余居民的参保比例取全市同一值；按常住人口加权等于全市",
-    "the employees' scheme follows the insured of the employees' pensions, other residents are covered at one share; "
-    "the mean at residents as weights is the city's",
+    "职工医保随职工养老参保人员分布（分县区时市辖区合计取2020年公布比重），其余居民的参保比例取全市同一值；按常住人口加权等于全市",
+    "the employees' scheme follows the insured of the employees' pensions (by district at the published share of the "
+    "districts counted together), other residents are covered at one share; the mean at residents as weights is the "
+    "city's",
 )
 _LEDGER = ("台账数，不分人群", "a ledger without persons behind it")
 _NO_AGE = ("流量按城乡与性别保存，不分年龄组", "flows are kept by residence and sex, not by age")
@@ -297,9 +219,11 @@ _BY_KEY: Final[dict[str, dict[str, How]]] = {
     "pension_employees_total": _scheme(*_ENTERPRISE, *_GOVERNMENT),
     "pension_enterprise": _scheme(*_ENTERPRISE),
     "pension_government": _scheme(*_GOVERNMENT),
-    "medical_coverage": dict.fromkeys(AXES, How(_medical_coverage, *_MEDICAL)),
-    "unemployment_insured": dict.fromkeys(AXES, How(_unemployment_insured, *_STAFF)),
-    "work_injury_insured": dict.fromkeys(AXES, How(_work_injury_insured, *_STAFF)),
+    "medical_coverage": dict.fromkeys(AXES, How(medical_coverage, *_MEDICAL)),
+    "unemployment_insured": dict.fromkeys(AXES, How(unemployment_insured, *_STAFF))
+    | {"district": How(unemployment_insured, *_STAFF_BY_DISTRICT)},
+    "work_injury_insured": dict.fromkeys(AXES, How(work_injury_insured, *_STAFF))
+    | {"district": How(work_injury_insured, *_INJURY_BY_DISTRICT)},
     "dibao_ratio": _none(("全市统一的标准之比", "a ratio of standards that hold for the whole city")),
     "veteran_card_issuance": _none(("应发人员的构成未公布", "who is entitled is not published by parts")),
     "social_security_cards": _none(

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ykforecast.assess.attainment import attained, probability_of_attainment
+from ykforecast.assess.breakdowns import BY
 from ykforecast.assess.target_paths import Counts, Floats, largest_remainder
 from ykforecast.data.district_rules import district_rules
 from ykforecast.vocabulary.dims import YEARS
+from ykforecast.vocabulary.errors import ModelError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,26 +21,44 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
 
 
-def district_shares(runs: xr.DataTree, rules: Mapping[str, DistrictRule]) -> dict[str, Floats]:
-    """Share of each district in the stocks that an indicator follows, median of the draws of the first scenario.
+def district_shares(runs: xr.DataTree, data: xr.Dataset, rules: Mapping[str, DistrictRule]) -> dict[str, Floats]:
+    """Share of each district in what an indicator follows, median of the draws of the first scenario.
 
     Parameters
     ----------
     runs : DataTree
         From :func:`ykforecast.project` with ``keep="totals"``.
+    data : Dataset
+        Its indicators.
     rules : mapping of DistrictRule by indicator
 
     Returns
     -------
     dict of str to ndarray (year_end, district)
         Fractions; the districts add up to one.
+
+    Raises
+    ------
+    ModelError
+        A rule names no stocks for an indicator that the model does not split.
     """
     held = runs["stocks/residents_by_age_group"].isel(scenario=0).median("draw")
     share = runs["districts/district_share"]
     by_district = (held * share).sum("age_group").transpose("year_end", "stock", "district")
     found = {}
     for key, rule in rules.items():
-        persons = by_district.sel(stock=list(rule.stocks)).sum("stock").values
+        if rule.stocks is not None:
+            persons = by_district.sel(stock=list(rule.stocks)).sum("stock").values
+        elif f"{key}{BY}district" not in data:
+            raise ModelError(
+                "the model does not split this indicator by district",
+                key=f"{key}.stocks",
+                value=None,
+                remedy="Name the stocks that its targets follow.",
+            )
+        else:
+            parts = data[f"{key}{BY}district"].isel(scenario=0).median("draw")
+            persons = parts.transpose("year", "district").values
         found[key] = persons / persons.sum(axis=1, keepdims=True)
     return found
 
@@ -86,7 +106,7 @@ def district_targets(
 
     keys = list(counts)
     rules = {key: rule for key, rule in district_rules(model.folder).items() if key in counts}
-    shares = district_shares(runs, rules)
+    shares = district_shares(runs, data, rules)
     districts = model.population.districts
     shape = (len(keys), len(districts), len(YEARS))
     target, chance = np.full(shape, np.nan), np.full(shape, np.nan)
@@ -99,9 +119,9 @@ def district_targets(
         row = keys.index(key)
         target[row, :, first:] = divided * steps[key]
         # What is split by assumption has no chance of its own.
-        if f"{key}_by_district" not in data or (key in rules and rules[key].grade == "assumed"):
+        if f"{key}{BY}district" not in data or (key in rules and rules[key].grade == "assumed"):
             continue
-        held = data[f"{key}_by_district"].isel(scenario=0, drop=True).sel(year=left)
+        held = data[f"{key}{BY}district"].isel(scenario=0, drop=True).sel(year=left)
         wanted = model.targets[key].model_copy(update={"value": target[row, :, first:]})
         met = attained(held.transpose("draw", "district", "year"), wanted)
         chance[row, :, first:] = probability_of_attainment(met)[0].values

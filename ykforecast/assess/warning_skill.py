@@ -129,8 +129,8 @@ def warning_skill(
         "score": score,
         "level": rate,
         "change": change(rate),
-        "employed": -change(np.log(paths.employed[place])),
-        "insured": -change(np.log(paths.insured[place])),
+        "employed": -_unusual(change(np.log(paths.employed[place]))),
+        "insured": -_unusual(change(np.log(paths.insured[place]))),
         "diffusion": paths.diffusion()[place],
     }
     table: dict[str, list[list[float]]] = {name: [] for name in _RATES}
@@ -239,6 +239,12 @@ def _share(part: Flags, whole: Flags) -> float:
 
 def _mean(flags: Flags) -> float:
     return float(flags.mean()) if flags.size else np.nan
+
+
+def _unusual(change: Floats) -> Floats:
+    """Changes (draw, month) against the mean of the draws: each year's deaths and moves fall into its December."""
+    unusual: Floats = change - change.mean(axis=0)
+    return unusual
 
 
 def _leads(rate: Floats, lamp: np.ndarray, reader: Reader) -> list[np.ndarray]:

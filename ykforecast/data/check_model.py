@@ -10,6 +10,7 @@ from ykforecast.data.analysis_file import load_analysis
 from ykforecast.data.base_figures import base_figures
 from ykforecast.data.base_population import census_base_array
 from ykforecast.data.check import check_data
+from ykforecast.data.district_margins import district_margins
 from ykforecast.data.district_rules import district_rules
 from ykforecast.data.figure_map import load_figure_map
 from ykforecast.data.history_figures import PAST
@@ -162,6 +163,9 @@ def _further(model: ModelSpec) -> Iterator[YkforecastError]:
     if (model.folder / WARNING).is_file():
         yield from _refused(lambda: load_warning(model))
     yield from _refused(lambda: district_rules(model.folder))
+    yield from _refused(
+        lambda: district_margins(model.folder, load_figure_map(model.folder).place, model.population.names)
+    )
     yield from _refused(lambda: read_scores(model.folder))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ykforecast.data.base_figures import JumpOffFigures, base_figures
+from ykforecast.data.district_margins import district_margins
 from ykforecast.data.figure_map import load_figure_map
 from ykforecast.data.learned_file import read_learned
 from ykforecast.data.pension_rules import pension_figures
@@ -145,6 +146,7 @@ def calibrate(model: ModelSpec) -> Calibration:
     base = solved.base
     delayed, delayed_recruitment = under_calendar(solved)
     learned = read_learned(model.folder)
+    margins = district_margins(model.folder, printed.place, model.population.names)
     return Calibration(
         **{field.name: getattr(solved, field.name) for field in fields(solved)},
         delayed=delayed,
@@ -153,6 +155,7 @@ def calibrate(model: ModelSpec) -> Calibration:
         employee_share=employee_share(base, parameters),
         pension_terms=pension_figures(printed),
         schooling=city_schooling_basis(population.people, model.folder, printed.place, model.population),
-        district_share=district_split(reported_stocks(base), assumed),
+        district_share=district_split(reported_stocks(base), assumed, margins),
+        district_margins=margins,
         learned=None if learned is None else Learned(learned.names, learned.mean, learned.root),
     )

@@ -2,14 +2,15 @@
 
 A district starts with what its people would hold at the city's rates by residence, sex and age. Its labour
 states are then fitted to the long form of the 2020 census, which prints employed persons in and outside
-agriculture by district; the insured follow its work outside farms. Over time the shares follow the
-districts' projected people.
+agriculture by district; the insured follow its work outside farms, and where a count is published for some
+districts together they are fitted to it. Over time the shares follow the districts' projected people.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from ykforecast.data.district_margins import ENTERPRISE, DistrictMargins
 from ykforecast.data.tables import figure
 from ykforecast.kernels.cohort import STOCKS
 from ykforecast.processes.districts import district_projection
@@ -24,6 +25,8 @@ FARM = STOCKS.index("farm")
 OTHER_WORK = [STOCKS.index(name) for name in ("enterprise", "public", "flexible")]
 #: Stocks that follow work outside farms: contributors, and those who once were.
 PAYING = [STOCKS.index(name) for name in ("contributor", "interrupted")]
+#: Stocks of the enterprise scheme.
+ENTERPRISE_SCHEME = [*PAYING, STOCKS.index("retiree")]
 LABOUR = slice(0, len(LABOUR_STATES))
 ROUNDS, CLOSE = 500, 1e-6
 
@@ -75,7 +78,30 @@ def _fit_work(held: np.ndarray, residents: np.ndarray, sources: PopulationSource
     return table
 
 
-def district_split(stocks: np.ndarray, assumed: PopulationAssumptions) -> np.ndarray:
+def _fit_share(held: np.ndarray, together: np.ndarray, share: float) -> np.ndarray:
+    """Stocks (stock, district, sex, age) of which the districts ``together`` hold a share, every cell of the city kept.
+
+    Both groups of districts are scaled, each as it stands, until both margins hold.
+
+    Raises
+    ------
+    CalibrationError
+        The margins do not settle.
+    """
+    table, city = held.copy(), held.sum(axis=1, keepdims=True)
+    for _ in range(ROUNDS):
+        now = table[:, together].sum() / city.sum()
+        if abs(now / share - 1.0) < CLOSE:
+            return table
+        table *= np.where(together, share / now, (1.0 - share) / (1.0 - now))[None, :, None, None]
+        total = table.sum(axis=1, keepdims=True)
+        table *= np.divide(city, total, out=np.zeros_like(total), where=total > 0)
+    raise CalibrationError("the published share of some districts does not settle", value=now)
+
+
+def district_split(
+    stocks: np.ndarray, assumed: PopulationAssumptions, margins: DistrictMargins | None = None
+) -> np.ndarray:
     """Share of each district in each stock and age group.
 
     Parameters
@@ -83,6 +109,8 @@ def district_split(stocks: np.ndarray, assumed: PopulationAssumptions) -> np.nda
     stocks : ndarray (stock, stratum, age)
         Base stocks of the city in the order of the kernel's outputs, persons.
     assumed : PopulationAssumptions
+    margins : DistrictMargins, optional
+        Published shares of some districts together.
 
     Returns
     -------
@@ -92,7 +120,7 @@ def district_split(stocks: np.ndarray, assumed: PopulationAssumptions) -> np.nda
     Raises
     ------
     CalibrationError
-        The long form of the census cannot be met.
+        The long form of the census or a published share cannot be met.
     """
     people = year_end_array(assumed)
     city = people.sum(axis=0)
@@ -103,6 +131,9 @@ def district_split(stocks: np.ndarray, assumed: PopulationAssumptions) -> np.nda
     fitted[LABOUR] = _fit_work(expected[LABOUR], people, assumed.sources)
     before, after = (table[OTHER_WORK].sum(axis=(0, 2, 3)) for table in (expected, fitted))
     fitted[PAYING] *= (after / before)[None, :, None, None]
+    if margins is not None and ENTERPRISE in margins.shares:
+        together = np.isin(assumed.sources.names, margins.together.districts)
+        fitted[ENTERPRISE_SCHEME] = _fit_share(fitted[ENTERPRISE_SCHEME], together, margins.shares[ENTERPRISE])
     # Rates of a district stay; its people by sex and age change.
     growth = district_projection(assumed)
     growth = growth / np.maximum(growth[:1], 1e-9)

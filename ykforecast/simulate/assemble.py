@@ -252,7 +252,7 @@ class Store:
                     coords={dim: (dim, coordinates[dim], {"label_zh": LABELS_ZH[dim]}) for dim in dims},
                     attrs={"units": "1", "label_zh": "占全市存量比重"},
                 )
-            }
+            } | self._published_shares(coordinates["district"])
         for entries in groups.values():
             for name, array in entries.items():
                 array.attrs["long_name"] = LONG_NAMES.get(name, name.replace("_", " "))
@@ -262,6 +262,27 @@ class Store:
         found = {f"/{group}": xr.Dataset(entries) for group, entries in groups.items()}
         found["/policy"] = policy_group(self._scenarios, coordinates["month"])
         return xr.DataTree.from_dict({"/": xr.Dataset(attrs=self._attributes()), **found})
+
+    def _published_shares(self, names: list[str]) -> dict[str, xr.DataArray]:
+        """Which districts publications count together, and their share of each count, fractions."""
+        import xarray as xr
+
+        margins = self._calibration.district_margins
+        if margins is None:
+            return {}
+        together = xr.DataArray(
+            np.isin(names, margins.together.districts).astype(np.int8),
+            dims=("district",),
+            coords={"district": ("district", names, {"label_zh": LABELS_ZH["district"]})},
+            attrs={"units": "1", "label_zh": f"属{margins.together.label_zh}（1为是）"},
+        )
+        shares = {
+            f"{count}_together": xr.DataArray(
+                share, attrs={"units": "1", "label_zh": f"{margins.together.label_zh}合计占全市比重（{count}）"}
+            )
+            for count, share in margins.shares.items()
+        }
+        return {"together": together, **shares}
 
     def _known(self) -> dict[str, Any]:
         """What was known when: nothing to say of a forecast from the base year alone."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ykforecast.data.base_figures import BaseFigures, JumpOffFigures
+from ykforecast.data.district_margins import DistrictMargins
 from ykforecast.data.pension_rules import PensionFigures
 from ykforecast.data.profiles import Profiles
 from ykforecast.processes.education import SchoolingBasis
@@ -205,6 +206,8 @@ class Calibration(JumpOff):
         Mean years of schooling by reporting age group, linear in its parameters.
     district_share : ndarray (year_end, stock, district, age group)
         Share of each district in each stock of the kernel, fraction.
+    district_margins : DistrictMargins or None
+        Published shares of some districts together in the insured, which breakdowns keep to.
     learned : Learned or None
         What history taught of the parameters; None for their priors.
     evidence : Evidence or None
@@ -219,6 +222,7 @@ class Calibration(JumpOff):
     pension_terms: PensionFigures
     schooling: SchoolingBasis
     district_share: np.ndarray
+    district_margins: DistrictMargins | None
     learned: Learned | None = None
     evidence: Evidence | None = None
 

@@ -22,8 +22,9 @@ class DistrictRule(Reasoned):
 
     Attributes
     ----------
-    stocks : tuple of str
-        Stocks of the model; each district's part of their sum is its part of the target.
+    stocks : tuple of str, optional
+        Stocks of the model; each district's part of their sum is its part of the target. None where the model splits
+        the indicator itself: its own parts are followed.
     """
 
-    stocks: Annotated[tuple[Annotated[Key, AfterValidator(_known)], ...], FromList, Field(min_length=1)]
+    stocks: Annotated[tuple[Annotated[Key, AfterValidator(_known)], ...], FromList, Field(min_length=1)] | None = None
