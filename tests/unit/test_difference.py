@@ -125,7 +125,7 @@ def test_the_tables_show_both(found):
     assert table.loc["unemployment_insured", "2025"].startswith("+")
     assert table.loc["dibao_ratio", "2025"].startswith("-0.0")
     assert levers.loc["skills", "申报影响的指标"] == "2、5、6"
-    assert levers.loc["ui_expansion", "2025"] == "+4"
+    assert levers.loc["ui_expansion", "2025"] == "+7.1"
     assert levers.loc["ui_expansion", "2021"] == ""
     assert levers.loc["fund_supervision", "申报影响的指标"] == "基金收支"
     assert levers.loc["ui_expansion", "剂量之差"] == "个百分点/年"  # as in every other table of doses

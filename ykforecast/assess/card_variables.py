@@ -33,6 +33,12 @@ DESCRIBED: Final = {
     "definition_step": ("definition step in the outcome, median", "目标口径中的统计口径变动（中位数）", _BASE),
     "base_outcome_median": ("median at the definitions of 2020", "按2020年口径的中位数", _BASE),
     "base_probability": ("probability of attainment at the definitions of 2020", "按2020年口径的完成概率", "1"),
+    "future_steps_probability": (
+        "probability of attainment with definition steps still to come",
+        "计入今后统计口径变动的完成概率",
+        "1",
+    ),
+    "future_steps_probability_error": ("Monte Carlo standard error of that probability", "该概率的抽样误差", "1"),
     "elapsed": ("share of 2021-2025 that has passed", "时间进度", "1"),
     "progress": ("share of the planned change reached", "完成进度", "1"),
     "pace": ("change a year so far", "年均变动", f"{_BASE} a year"),

@@ -19,6 +19,7 @@ from ykforecast.assess.card_variables import DESCRIBED
 from ykforecast.assess.card_words import disagreement, with_words
 from ykforecast.assess.classes import CLASSES, ClassRules, class_index, class_range
 from ykforecast.assess.definition_steps import at_base_definitions
+from ykforecast.assess.future_steps import with_future_steps
 from ykforecast.assess.gaps import latest_turn, shortfall
 from ykforecast.assess.indicator_labels import indicator_labels
 from ykforecast.assess.intervals import QUANTILES, central_intervals
@@ -105,6 +106,7 @@ def evaluate(
         definition_step    scenario, indicator                median step in the outcome, where there is one
         base_outcome_...   scenario, indicator                median without it, at the definitions of 2020
         base_probability   scenario, indicator                of meeting the target so counted
+        future_steps_...   scenario, indicator                of meeting it were the counting to change again
         published, ..year  indicator                          last published level, its year; only with ``as_of``
         check_definition   scenario, indicator                滞后 although that figure attains the target
         =================  =================================  ========================================
@@ -126,6 +128,8 @@ def evaluate(
         model = model_of_run(source.attrs)
     rules, scale = rules or ClassRules.read(model.folder), LikelihoodScale.of_folder(model.folder)
     when = plan_date(as_of)
+    if observations is None:
+        observations = load_observations(model.folder, as_of=when) if when > START else ()
     data = _indicators(source, model)
     keys = list(model.indicators)
     targets = [model.targets[key] for key in keys]
@@ -153,6 +157,7 @@ def evaluate(
             **_standings(stood),
             **_gaps(data, outcomes, met, model, when, rules),
             **at_base_definitions(data, model),
+            **with_future_steps(data, model, observations),
         },
         coords=indicator_labels(model)
         | {"quantile": list(QUANTILES)}
@@ -180,14 +185,10 @@ def evaluate(
     return named(_beside_figures(with_words(card, scale), model, when, observations), DESCRIBED)
 
 
-def _beside_figures(
-    card: xr.Dataset, model: ModelSpec, when: date, observations: Sequence[Observation] | None
-) -> xr.Dataset:
+def _beside_figures(card: xr.Dataset, model: ModelSpec, when: date, observations: Sequence[Observation]) -> xr.Dataset:
     """The card with the last published figures, and a mark where one attains the target of a class behind."""
     if when == START:
         return card
-    if observations is None:
-        observations = load_observations(model.folder, as_of=when)
     figures, attained_already = last_figures(model, observations)
     card = card.assign(figures)
     met = card["published"].copy(data=attained_already)

@@ -39,6 +39,14 @@ _CHECK_NOTE: Final = {
     "en": "{mark}{number} {name}: published figure at target; definition to be checked ({year}: {published} {unit}, "
     "target {target}); the class is still that of the probability in 2025 and of progress.",
 }
+#: On probabilities, which leave out that the counting may change again; a change of so much, in fractions, is named.
+_FUTURE_NOTE: Final = {
+    "zh": "概率按现行统计口径，不含今后的口径变动；按以往口径变动的频度计入后，变化在{points}个百分点及以上的为："
+    "{changed}。",
+    "en": "Probabilities leave out definition steps still to come; with steps as frequent as before, those that "
+    "change by {points} points or more are: {changed}.",
+}
+_NAMED_CHANGE: Final = 0.05
 
 
 def has_step(here: xr.Dataset) -> bool:
@@ -60,7 +68,7 @@ def class_label(here: xr.Dataset, lang: str) -> str:
 
 
 def table_notes(card: xr.Dataset, scenario: str, lang: str) -> list[str]:
-    """One note on the table, one on each indicator that holds a definition step, one on each figure to be checked.
+    """Notes on the table, on what definition steps to come would do, on each indicator that holds one, on each figure.
 
     Parameters
     ----------
@@ -74,6 +82,7 @@ def table_notes(card: xr.Dataset, scenario: str, lang: str) -> list[str]:
     return [
         _NOTE[lang],
         *_few_draws(card, lang),
+        *future_steps_note(card, scenario, lang),
         *(_step_note(here, lang) for here in each if has_step(here)),
         *(_check_note(here, lang) for here in each if to_check(here)),
     ]
@@ -84,6 +93,23 @@ def _few_draws(card: xr.Dataset, lang: str) -> list[str]:
     if draws >= _FEW:
         return []
     return [_FEW_NOTE[lang].format(draws=draws, error=f"{50.0 / math.sqrt(draws):.0f}")]
+
+
+def future_steps_note(card: xr.Dataset, scenario: str, lang: str) -> list[str]:
+    """What the probabilities would be with definition steps still to come: one note where it makes a difference."""
+    if "future_steps_probability" not in card:
+        return []
+    changed = []
+    for key in card["indicator"].values.tolist():
+        here = card.sel(scenario=scenario, indicator=key)
+        before, after = (float(here[name]) for name in ("probability", "future_steps_probability"))
+        if abs(after - before) >= _NAMED_CHANGE:
+            named = _named(here, lang)
+            changed.append(f"{named['number']} {named['name']} {percent(before)}%→{percent(after)}%")
+    if not changed:
+        return []
+    joined = ("、" if lang == "zh" else "; ").join(changed)
+    return [_FUTURE_NOTE[lang].format(points=f"{100.0 * _NAMED_CHANGE:.0f}", changed=joined)]
 
 
 def _step_note(here: xr.Dataset, lang: str) -> str:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.assess.rate_judgement import RATE
-from ykforecast.present.table_notes import class_label
+from ykforecast.present.table_notes import class_label, future_steps_note
 from ykforecast.present.text import (
     chance,
     check_language,
@@ -79,6 +79,7 @@ def plain_verdict(card: xr.Dataset, scenario: str, lang: str = "zh") -> str:
     as_of, known = card.attrs["as_of"], card.attrs.get("known", card.attrs["as_of"])
     time = _TIME[lang].format(as_of=as_of, known=known, elapsed=f"{100.0 * float(card['elapsed']):.1f}")
     notes = [
+        *future_steps_note(card, scenario, lang),
         *_grouped(each, "progress_withheld", _OPENING[lang][0], lang),
         *_grouped([here for here in each if not _known_reason(here)], "pace_note", _OPENING[lang][1], lang),
         *_grouped([here for here in each if str(here["disagreement"].item())], "disagreement", "", lang),

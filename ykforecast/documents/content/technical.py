@@ -145,23 +145,48 @@ def _scores(draft: Draft) -> tuple[Block, ...]:
 
 
 def _limits(draft: Draft) -> tuple[Block, ...]:
-    items = (
-        (
+    head = draft.say(
+        "下列不确定性没有计入区间，阅读预测时须一并考虑：", "Not in the intervals, and to be kept in mind:"
+    )
+    return (
+        head,
+        draft.say(
             "措施效果多为假定或借自外地，没有本市的对照评估。",
             "Effects of measures are mostly assumed or borrowed; the city has no evaluation of them.",
+            "item",
         ),
-        (
+        draft.say(
             "模型结构本身可能有误，不同结构之间的差别没有计入区间。",
             "The structure of the model may be wrong; intervals do not hold that.",
+            "item",
         ),
-        (
-            "统计口径可能在评估时点之后变动，未来的口径变动没有计入。",
-            "Definitions may change after the date; future steps are not counted.",
+        _future_steps(draft),
+        draft.say(
+            "没有计入重大突发事件和尚未出台的政策。",
+            "Extraordinary events and policies not yet issued are left out.",
+            "item",
         ),
-        ("没有计入重大突发事件和尚未出台的政策。", "Extraordinary events and policies not yet issued are left out."),
     )
-    head = draft.say("下列不确定性没有量化，阅读预测时须一并考虑：", "Not quantified, and to be kept in mind:")
-    return (head, *(draft.say(zh, en, "item") for zh, en in items))
+
+
+def _future_steps(draft: Draft) -> Block:
+    """Definition steps still to come, with the indicator whose probability they would change most."""
+    zh = "统计口径可能在评估时点之后变动，预测与概率没有计入"
+    en = "Definitions may change after the date; the forecast leaves such steps out"
+    card, variable = draft.dossier.card, "future_steps_probability"
+    if variable not in card:
+        return draft.say(f"{zh}。", f"{en}.", "item")
+    change = abs(card[variable] - card["probability"]).sel(scenario=draft.main)
+    most = str(change.idxmax("indicator").item())
+    return draft.say(
+        f"{zh}；按以往口径变动的频度计入，变化最大的是{{name}}，完成概率由{{before}}%变为{{after}}%。",
+        f"{en}. With steps as frequent as before, the probability of {{name}} would change most, from {{before}} % to "
+        "{after} %.",
+        "item",
+        name=draft.name(most),
+        before=draft.probability(most),
+        after=draft.results.share("scorecard", variable, scenario=draft.main, indicator=most),
+    )
 
 
 def _quality(draft: Draft) -> tuple[Block, ...]:
