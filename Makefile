@@ -33,7 +33,7 @@ results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learn
 	$(BIN)/python -m ykforecast.assess.lever_effects --out docs/results/lever_effects.json
 	$(BIN)/python docs/print_model.py
 	$(BIN)/python docs/print_history.py
-	for picture in forecast plausibility census_check economy definition_step; do \
+	for picture in forecast plausibility census_check economy definition_step gallery; do \
 	    $(BIN)/python docs/figures/$$picture.py || exit 1; done
 	$(BIN)/ykforecast backtest --base all --draws 2000 --seed 2015 --store --json > docs/results/backtest.json
 	$(BIN)/python docs/print_backtest.py
@@ -42,6 +42,8 @@ results: $(VENV)/.installed-dev  ## compute anew what is stored and shown: learn
 	$(BIN)/python docs/print_forecast_2023.py
 	$(BIN)/python docs/print_scenarios.py
 	$(BIN)/python docs/print_targets.py
+	$(BIN)/python docs/print_breakdowns.py
+	$(BIN)/python docs/print_warning.py
 	$(BIN)/python docs/print_attribution.py
 	$(BIN)/python docs/print_seek.py
 	$(BIN)/python docs/print_fund.py

@@ -14,13 +14,13 @@ from typing import Any
 from ykforecast.data.learned_file import read_learned
 from ykforecast.data.model_files import load_model
 from ykforecast.data.toml_files import read_toml
+from ykforecast.present.model_words import GRADES
 from ykforecast.spec.model import ModelSpec
 
 HERE = Path(__file__).resolve().parent
 RESULT = HERE / "results" / "history_posterior.json"
 PAGE = HERE / "model" / "learned.md"
 VERDICTS = {"fits": "相符", "step": "口径变动", "conflict": "冲突，未采用"}
-GRADES = {"observed": "观测", "derived": "推算", "borrowed": "借用", "assumed": "假定"}
 
 
 def number(value: float) -> str:

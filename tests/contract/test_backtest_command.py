@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ykforecast.cli import main
+from ykforecast.data.model_files import load_model
 from ykforecast.data.score_file import read_scores
 
 
@@ -33,8 +34,10 @@ def test_stored_scores_stand_where_reports_read_them(capsys, model_copy):
     before = read_scores(model_copy)
     assert main(["backtest", "--base", "2010", "--draws", "50", "--model", str(model_copy), "--store", "--json"]) == 0
     [printed] = json.loads(capsys.readouterr().out)["backtests"]
-    [stored] = read_scores(model_copy)
-    assert (stored.base_year, stored.draws) == (2010, 50) and (stored,) != before
+    after = read_scores(model_copy)
+    [stored] = after.backtests
+    assert after.model_digest == load_model(model_copy).digest
+    assert (stored.base_year, stored.draws) == (2010, 50) and after != before
     assert {name: one.crps for name, one in stored.overall.items()} == {
         name: one["crps"] for name, one in printed["overall"].items()
     }

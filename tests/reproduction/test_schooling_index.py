@@ -18,13 +18,18 @@ from ykforecast.processes.attainment import (
     rake_attainment,
     trend_shares,
 )
-from ykforecast.processes.education import LEVEL_YEARS, mean_years, mean_years_schooling, schooling_basis
+from ykforecast.processes.education import LEVEL_YEARS, mean_years_schooling, schooling_basis
 from ykforecast.vocabulary.dims import EDUCATION_LEVELS, SEX
 
 #: The city, its districts and its province, as in the county volumes.
 PLACES = ("yingkou", "zhanqian", "xishi", "bayuquan", "laobian", "gaizhou", "dashiqiao", "liaoning")
 MODEL = Path(__file__).parents[2] / "models" / "yingkou" / "education.toml"
 ASSUMPTIONS = AttainmentAssumptions.from_model(tomllib.loads(MODEL.read_text(encoding="utf-8")))
+
+
+def mean_years(persons: np.ndarray) -> np.ndarray:
+    """Mean years of schooling of persons (..., level) by the years that the model gives each level."""
+    return persons @ LEVEL_YEARS / persons.sum(axis=-1)
 
 
 def printed_index(place: str, sex: str = "") -> float:

@@ -17,7 +17,7 @@ from ykforecast.processes.attainment import (
     rake_attainment,
     trend_shares,
 )
-from ykforecast.processes.education import attainment_path, mean_years, mean_years_schooling, schooling_basis
+from ykforecast.processes.education import attainment_path, mean_years_schooling, schooling_basis
 from ykforecast.vocabulary.dims import AGE_GROUPS
 from ykforecast.vocabulary.errors import CalibrationError, ModelError, RequestError
 
@@ -61,11 +61,6 @@ def aged(population) -> np.ndarray:
     for _ in range(5):
         years.append(np.concatenate([population[:, :1], years[-1][:, :-1]], axis=1))
     return np.stack(years)
-
-
-def test_years_of_levels_by_hand():
-    """Census weights 0/6/9/12/16/16: one person at each level is 59 years over six persons."""
-    assert mean_years(np.ones(6)) == pytest.approx(59 / 6)
 
 
 def test_levels_and_at_or_above_are_inverse():

@@ -16,7 +16,7 @@ import pytest
 from tests.unit.reports import document, dossier
 from ykforecast.assess.progress import elapsed
 from ykforecast.data.form_cells import MAX_BYTES
-from ykforecast.data.observation_form import COLUMNS, read_form
+from ykforecast.data.observation_form import COLUMNS, form_observations
 from ykforecast.documents import excel_targets
 from ykforecast.documents.bound import look_up
 from ykforecast.documents.excel import write_annex
@@ -251,27 +251,27 @@ def fill(path, sheet, series, **cells):
     book.save(path)
 
 
-def test_forms_filled_in_the_annex_come_back_equal(annex, tmp_path):
+def test_forms_filled_in_the_annex_come_back_equal(annex, model, tmp_path):
     # Two departments type into the one file that they were sent; nothing else of the file is read.
     path = tmp_path / "filled.xlsx"
     path.write_bytes(annex.read_bytes())
     assert path.stat().st_size < MAX_BYTES
-    assert read_form(path) == ()
+    assert form_observations(path, model) == ()
     fill(path, "填报-市人社局", "indicator:new_urban_jobs", value=2.05, published=date(2022, 3, 1), source="人社局年报")
     fill(path, "填报-市医保局", "indicator:medical_coverage", value=90.2, published="2022-05-31", source="医保局年报")
-    jobs, coverage = read_form(path)
+    jobs, coverage = form_observations(path, model)
     assert (jobs.series, jobs.year, jobs.basis, jobs.value) == ("new_urban_jobs", 2021, "level", 20_500)
     assert (coverage.series, coverage.year, coverage.source) == ("medical_coverage", 2021, "医保局年报")
     assert coverage.value == pytest.approx(0.902) and coverage.published == date(2022, 5, 31)
 
 
-def test_a_wrong_cell_of_a_form_is_named_with_its_sheet(annex, tmp_path):
+def test_a_wrong_cell_of_a_form_is_named_with_its_sheet(annex, model, tmp_path):
     path = tmp_path / "filled.xlsx"
     path.write_bytes(annex.read_bytes())
     fill(path, "填报-市医保局", "indicator:medical_coverage", value=902, published="2022-05-31", source="医保局年报")
     fill(path, "填报-市人社局", "indicator:new_urban_jobs", value="=1+1", published="2022-05-31", source="x")
     with pytest.raises(FormError) as caught:
-        read_form(path)
+        form_observations(path, model)
     coverage, jobs = (
         next(text for text in map(str, caught.value.problems) if f"填报-{name}!F6 数值" in text)
         for name in ("市医保局", "市人社局")

@@ -23,7 +23,8 @@ from ykforecast.processes.policy_bands import BANDS
 from ykforecast.processes.population_assumptions import PopulationAssumptions
 from ykforecast.simulate.city_series import RESIDENTS
 from ykforecast.simulate.controls import central_row
-from ykforecast.simulate.history_run import PastDraws, history_draws, predict_history
+from ykforecast.simulate.history_run import PastDraws, predict_history
+from ykforecast.simulate.sampled import Sampled
 from ykforecast.vocabulary.dims import MONTHS, STRATA, YEARS
 from ykforecast.vocabulary.errors import ModelError, RequestError
 
@@ -50,7 +51,7 @@ def history(model, mode):
 
 @pytest.fixture(scope="module")
 def predicted(history, mode):
-    return predict_history(history, history_draws(history, 60, 3), mode)
+    return predict_history(history, Sampled(history.model.parameters, 3, 0, 60), mode)
 
 
 def _groups(people, width=5):
@@ -156,7 +157,7 @@ def test_the_backtest_reads_no_later_figure(model, monkeypatch):
     monkeypatch.setattr(Table, "mask", recording)
     _forget()
     history = history_calibration(model, "then")
-    predict_history(history, history_draws(history, 2, 1), "then")
+    predict_history(history, Sampled(history.model.parameters, 1, 0, 2), "then")
     assert ("china_city_yearbook", "2015") in read
     assert ("census_2010_county", "2010") in read
     assert not {(name, year) for name, year in read if not year.isdigit() or int(year) > 2015}
@@ -180,7 +181,7 @@ def test_parameters_of_the_past_are_those_of_the_forecast(model, mode):
 
 def test_noise_of_the_past_is_not_that_of_the_forecast(history):
     """The same shocks in 2016-2020 and in 2021-2025 would make the past foretell them."""
-    draws = history_draws(history, 50, 9)
+    draws = Sampled(history.model.parameters, 9, 0, 50)
     assert not np.any(PastDraws(draws).noise("cycle", 5) == draws.noise("cycle", 5))
     assert np.array_equal(PastDraws(draws).value("theta_exit"), draws.value("theta_exit"))
 

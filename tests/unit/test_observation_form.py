@@ -13,12 +13,17 @@ import pytest
 from ykforecast.data.blank_form import departments, write_form
 from ykforecast.data.form_cells import MAX_BYTES, MAX_ROWS, read_cells
 from ykforecast.data.model_files import load_model
-from ykforecast.data.observation_form import COLUMNS, SHEET, offered, read_form
+from ykforecast.data.observation_form import COLUMNS, SHEET, form_observations, offered
 from ykforecast.data.observations import contradictions, load_observations
 from ykforecast.vocabulary.errors import DataError, FormError, OutputError, RequestError
 
 HEAD = "序列,年份,月份,口径,数值,单位,公布日期,来源,备注\n"
 GOOD = "unemployment_insured,2022,,,34.2,万人,2023-03-31,人社局年报,\n"
+
+
+def read_form(path: Path):
+    """The figures of a form, for the shipped model."""
+    return form_observations(path, load_model())
 
 
 def form(folder: Path, *rows: str, head: str = HEAD) -> Path:

@@ -36,7 +36,7 @@ def record(model, tmp_path_factory):
     folder, place = tmp_path_factory.mktemp("report"), tmp_path_factory.mktemp("model")
     (folder / "报告 1.docx").write_bytes(b"words")
     (place / "findings").mkdir()
-    write_scores(place, [BACKTEST])
+    write_scores(place, model.digest, [BACKTEST])
     made = replace(dossier(model), groups={"scores": stored_scores(replace(model, folder=place))})
     write_record(made, folder, ["报告 1.docx"], issued="2023-09-01")
     return folder

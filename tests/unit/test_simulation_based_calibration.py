@@ -16,7 +16,7 @@ from ykforecast.infer.error_model import ErrorModel, FigureError
 from ykforecast.infer.esmda import esmda
 from ykforecast.infer.posterior import Posterior, unconditioned
 from ykforecast.infer.tempered import tempered
-from ykforecast.infer.toy_enrolment import COORDINATES, IDLE, insured, published
+from ykforecast.infer.toy_enrolment import COORDINATES, SHOCKS, insured, published
 from ykforecast.simulate.sampling import noise
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs/results"
@@ -99,7 +99,7 @@ def test_a_planted_fault_is_caught(fault, step):
 def test_idle_coordinates_of_the_toy_move_nothing():
     latent = noise(1, 0, 20, "toy", COORDINATES)
     moved = latent.copy()
-    moved[:, IDLE] += 1.0
+    moved[:, SHOCKS.stop :] += 1.0
     np.testing.assert_array_equal(insured(latent), insured(moved))
     assert (insured(latent) > 0).all()
     assert (insured(latent) < 1).all()

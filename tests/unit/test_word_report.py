@@ -9,6 +9,8 @@ import pytest
 
 import ykforecast as yk
 from ykforecast.assess.gathering import gather
+from ykforecast.cli import main
+from ykforecast.cli import report as command
 from ykforecast.documents.blocks import FIXED_NUMBERS, Cell, Column, Document, Paragraph, Section, Table
 from ykforecast.documents.bound import NOTHING, look_up
 from ykforecast.documents.content import CHAPTERS, compose
@@ -166,6 +168,22 @@ def test_a_broken_file_has_findings(written, tmp_path):
         "between the margins",
     ):
         assert fault in found
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_the_command_checks_what_it_wrote(written, tmp_path, monkeypatch, capsys, damaged):
+    # Whoever files the report does not open a ruler first: a departure from the format is told where it is written.
+    import docx
+    from docx.shared import Mm
+
+    word = docx.Document(str(written[1]))
+    word.sections[0].left_margin = Mm(20) if damaged else word.sections[0].left_margin
+    word.save(tmp_path / "report.docx")
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(command, "is_forecast", lambda record: True)
+    monkeypatch.setattr(command, "_written", lambda *given: [tmp_path / "report.docx"])
+    assert main(["report", str(tmp_path), "--to", str(tmp_path / "to")]) == damaged
+    assert ("left_margin" in capsys.readouterr().out) == damaged
 
 
 def test_a_table_too_wide_for_a_page_lies_on_its_side(written):

@@ -167,15 +167,17 @@ def probability_of_attainment(met: xr.DataArray, dim: str = "draw") -> tuple[xr.
     """
     n = met.sizes[dim]
     k = met.sum(dim)
-    a, b = k + 0.5, n - k + 0.5
-    error = (a * b / (n + 1.0) ** 2 / (n + 2.0)) ** 0.5
-    return k / n, error
+    return k / n, _count_error(k, n)
 
 
 def share_error(share: npt.NDArray[np.float64], draws: int) -> npt.NDArray[np.float64]:
     """Monte Carlo standard error of a share of draws, any shape: that of :func:`probability_of_attainment`."""
-    a, b = share * draws + 0.5, (1.0 - share) * draws + 0.5
-    return np.asarray(np.sqrt(a * b / (draws + 1.0) ** 2 / (draws + 2.0)))
+    return np.asarray(_count_error(share * draws, draws))
+
+
+def _count_error(k: Any, n: int) -> Any:
+    a, b = k + 0.5, n - k + 0.5
+    return (a * b / (n + 1.0) ** 2 / (n + 2.0)) ** 0.5
 
 
 def change_of_attainment(

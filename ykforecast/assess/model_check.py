@@ -8,6 +8,7 @@ from pathlib import Path
 from ykforecast.assess.classes import ClassRules
 from ykforecast.assess.likelihood import LikelihoodScale
 from ykforecast.data.check_model import check_model
+from ykforecast.data.score_file import COMMAND, read_scores, scores_file
 from ykforecast.data.toml_files import read_toml
 from ykforecast.processes.attainment import AttainmentAssumptions
 from ykforecast.spec.model import ModelSpec
@@ -35,6 +36,17 @@ def check_folder(folder: Path) -> tuple[ModelSpec | None, list[YkforecastError]]
     except YkforecastError as error:
         findings.append(error)
     return model, findings
+
+
+def notes(model: ModelSpec) -> list[str]:
+    """What a reader of the model should know and nobody has to mend: scores of files that have changed since."""
+    stored = read_scores(model.folder)
+    if stored is None or stored.model_digest == model.digest:
+        return []
+    return [
+        f"{scores_file(model.folder)}: the model's files have changed since these scores were computed; "
+        f"reports say so. Run {COMMAND} --model {model.folder} to renew them"
+    ]
 
 
 def _education(folder: Path) -> Iterator[YkforecastError]:

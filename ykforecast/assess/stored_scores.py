@@ -20,6 +20,8 @@ _VARIABLES: Final = {
 }
 #: The one back-test of many starts; the others start in the year that they are called by.
 _ROLLING_ZH: Final = "逐年滚动"
+#: Model that was tested: the present one, or other files than the present ones.
+PRESENT, EARLIER = "present", "earlier"
 
 
 def stored_scores(model: ModelSpec) -> xr.Dataset | None:
@@ -33,7 +35,8 @@ def stored_scores(model: ModelSpec) -> xr.Dataset | None:
     -------
     Dataset, optional
         Dims (backtest, forecaster); fractions of the published figure or of the cases, NaN where a forecaster has no
-        such score. None where no scores are stored beside the model.
+        such score. Its attribute ``model`` says whether the files of the model are those that were tested
+        (:data:`PRESENT`) or have changed since (:data:`EARLIER`). None where no scores are stored beside the model.
 
     Raises
     ------
@@ -43,9 +46,10 @@ def stored_scores(model: ModelSpec) -> xr.Dataset | None:
     import numpy as np
     import xarray as xr
 
-    tests = read_scores(model.folder)
-    if not tests:
+    stored = read_scores(model.folder)
+    if stored is None or not stored.backtests:
         return None
+    tests = stored.backtests
     names = list(dict.fromkeys(name for one in tests for name in one.overall))
     table = np.full((len(_VARIABLES), len(tests), len(names)), np.nan)
     for row, one in enumerate(tests):
@@ -64,4 +68,5 @@ def stored_scores(model: ModelSpec) -> xr.Dataset | None:
             "backtest_zh": ("backtest", [f"{start}年" if start.isdigit() else _ROLLING_ZH for start in starts]),
             "backtest_en": ("backtest", starts),
         },
+        attrs={"model": PRESENT if stored.model_digest == model.digest else EARLIER},
     )

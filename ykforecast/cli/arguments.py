@@ -64,9 +64,9 @@ def _whole(text: str, least: int) -> int:
 
 
 def plain(value: Any) -> Any:
-    """A value that JSON has: no NaN, no infinity, other objects as text."""
+    """A value that JSON has: null for NaN and infinities, other objects as text."""
     if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
+        return None
     return value if isinstance(value, int | float | str | None) else str(value)
 
 

@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
             found.append(yk.backtest(model, BASES[name], draws=options.draws, seed=options.seed, progress=progress))
     scores = [as_json(one) for one in found]
     if options.store:
-        write_scores(model.folder, scores)
+        write_scores(model.folder, model.digest, scores)
     if options.json:
         print_json({"backtests": scores})
     else:

@@ -18,18 +18,19 @@ def add(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ykforecast.assess.model_check import check_folder
+    from ykforecast.assess.model_check import check_folder, notes
     from ykforecast.data.model_files import model_folder
 
     model, findings = check_folder(model_folder(options.model))
+    noted = notes(model) if model is not None and not findings else []
     if options.json:
         fields = ("file", "key", "problem", "value", "remedy")
         rows = [{name: plain(getattr(finding, name)) for name in fields} for finding in findings]
-        print_json({"ok": not findings, "findings": rows})
+        print_json({"ok": not findings, "findings": rows, "notes": noted})
     elif findings:
         for finding in findings:
             print(finding)
         print(f"{len(findings)} finding(s)")
     else:
-        print(f"{model!r}\nnothing wrong")
+        print("\n".join([f"{model!r}", *(f"note: {one}" for one in noted), "nothing wrong"]))
     return FINDING if findings else DONE

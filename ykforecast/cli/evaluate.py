@@ -78,9 +78,9 @@ def _scenarios(asked: list[str] | None, card: xr.Dataset) -> list[str]:
 
 
 def _strict(value: Any) -> Any:
-    """Records as JSON has them; what is not shown is null."""
+    """Nested records as JSON has them."""
     if isinstance(value, dict):
         return {name: _strict(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_strict(one) for one in value]
-    return None if value != value else value.item() if hasattr(value, "item") else plain(value)
+    return plain(value.item() if hasattr(value, "item") else value)

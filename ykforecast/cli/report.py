@@ -20,6 +20,10 @@ _OTHER: Final = {
     "zh": "重算结果与{manifest}的记录不同（{places}），未写报告；请先用replay核对版本和输入。",
     "en": "Computed again, the forecast differs from {manifest} ({places}); no report is written. Ask `replay` why.",
 }
+_OFF_FORMAT: Final = {
+    "zh": "Word报告与公文格式（GB/T 9704-2012）不符：{fault}",
+    "en": "the Word report departs from GB/T 9704-2012: {fault}",
+}
 
 
 def add(commands: Any) -> None:
@@ -47,6 +51,7 @@ def _formats(text: str) -> tuple[str, ...]:
 def _run(options: argparse.Namespace) -> int:
     from ykforecast.data.files import prepare_folder
     from ykforecast.data.manifests import read_manifest
+    from ykforecast.documents.word_check import check_docx
     from ykforecast.vocabulary.errors import DataError
 
     manifest = options.folder / "manifest.json"
@@ -61,7 +66,10 @@ def _run(options: argparse.Namespace) -> int:
         return FINDING
     for path in written:
         print(path)
-    return DONE
+    faults = [fault for path in written if path.suffix == ".docx" for fault in check_docx(path)]
+    for fault in faults:
+        print(_OFF_FORMAT[options.lang].format(fault=fault))
+    return FINDING if faults else DONE
 
 
 def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stages) -> list[Path] | str:

@@ -21,7 +21,8 @@ def appearing(folder: Path) -> Iterator[Path]:
 
     Files written into it with `data.files` are on disk before the name changes, and the new name is on disk when the
     block is left, so a reader finds the whole folder or none. When the block or the system fails nothing is left, after
-    a kill only what `sweep_folders` removes.
+    a kill only a folder whose name begins with a dot: no reader takes it for a result, and no other writer removes it,
+    for it may be one that is still being written.
 
     Raises
     ------
@@ -42,14 +43,6 @@ def appearing(folder: Path) -> Iterator[Path]:
         raise _not_made(folder, error) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def sweep_folders(folder: Path) -> int:
-    """Remove the unfinished folders that killed writers left in ``folder``; the number removed."""
-    orphans = [path for path in folder.glob(f".*{_PART}*") if path.is_dir()]
-    for orphan in orphans:
-        shutil.rmtree(orphan, ignore_errors=True)
-    return len(orphans)
 
 
 def _not_made(folder: Path, error: OSError) -> OutputError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -11,7 +10,6 @@ from typing import Final
 from unicodedata import normalize
 
 from ykforecast.data.form_cells import FORMULA_SIGNS, Cells, read_cells
-from ykforecast.data.model_files import load_model
 from ykforecast.spec.measurement import end_of_month
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.observation import Observation, ObservationSeries
@@ -47,16 +45,16 @@ _NUMBER = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
-def read_form(path: str | os.PathLike[str], folder: str | os.PathLike[str] | None = None) -> tuple[Observation, ...]:
+def form_observations(form: Path, model: ModelSpec) -> tuple[Observation, ...]:
     """A department's own figures, all of them or none.
 
     Parameters
     ----------
-    path : path
+    form : Path
         A filled form of :func:`ykforecast.data.blank_form.write_form`, or a workbook with several; columns may
         stand in any order, with Chinese or English heads.
-    folder : path, optional
-        Model whose series are reported; by default the shipped one.
+    model : ModelSpec
+        Whose series are reported.
 
     Returns
     -------
@@ -70,11 +68,6 @@ def read_form(path: str | os.PathLike[str], folder: str | os.PathLike[str] | Non
     DataError
         The file as a whole cannot be read.
     """
-    return form_observations(Path(path), load_model(folder))
-
-
-def form_observations(form: Path, model: ModelSpec) -> tuple[Observation, ...]:
-    """What :func:`read_form` returns, for a model that is read already."""
     problems: list[DataError] = []
     sheets = []
     for cells in read_cells(form, SHEET):

@@ -54,8 +54,20 @@ class StoredBacktest(Record):
     overall: Annotated[Mapping[str, Score], Field(min_length=1)]
 
 
-class _ScoreFile(Record):
+class StoredScores(Record):
+    """All that is stored.
+
+    Attributes
+    ----------
+    command : str
+        It was made by.
+    model_digest : str
+        Of the model that was tested, as in :class:`ykforecast.spec.model.ModelSpec`.
+    backtests : tuple of StoredBacktest
+    """
+
     command: Text
+    model_digest: Text
     backtests: Annotated[tuple[StoredBacktest, ...], FromList]
 
 
@@ -64,8 +76,8 @@ def scores_file(folder: Path) -> Path:
     return folder.joinpath(*_PLACE)
 
 
-def read_scores(folder: Path) -> tuple[StoredBacktest, ...]:
-    """Scores stored beside the model in ``folder``; none where it holds no such file.
+def read_scores(folder: Path) -> StoredScores | None:
+    """Scores stored beside the model in ``folder``; None where it holds no such file.
 
     Raises
     ------
@@ -74,7 +86,7 @@ def read_scores(folder: Path) -> tuple[StoredBacktest, ...]:
     """
     path = scores_file(folder)
     if not path.is_file():
-        return ()
+        return None
     remedy = f"Run {COMMAND} --model {folder}, or delete the file"
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
@@ -82,19 +94,21 @@ def read_scores(folder: Path) -> tuple[StoredBacktest, ...]:
         raise ModelError("not JSON", file=path, key="file", value=str(error), remedy=remedy) from None
     if not isinstance(table, dict):
         raise ModelError("no scores of back-tests", file=path, key="file", value=table, remedy=remedy)
-    record, complaints = _ScoreFile.read(table)
+    record, complaints = StoredScores.read(table)
     if record is None:
         raise replace(complaints[0], remedy=remedy).error(ModelError, path)
-    return record.backtests
+    return record
 
 
-def write_scores(folder: Path, backtests: Iterable[Mapping[str, Any]]) -> Path:
+def write_scores(folder: Path, model_digest: str, backtests: Iterable[Mapping[str, Any]]) -> Path:
     """Store the scores of back-tests beside the model in ``folder``; the path of the file.
 
     Parameters
     ----------
     folder : Path
         Of the model.
+    model_digest : str
+        Of the model that was tested.
     backtests : iterable of mapping
         With the keys of :class:`StoredBacktest`, and others that are not stored.
 
@@ -114,6 +128,6 @@ def write_scores(folder: Path, backtests: Iterable[Mapping[str, Any]]) -> Path:
         for one in backtests
     ]
     path = scores_file(folder)
-    content = {"command": COMMAND, "backtests": stored}
+    content = {"command": COMMAND, "model_digest": model_digest, "backtests": stored}
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     return path

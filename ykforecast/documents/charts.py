@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
-
-#: Roles of colour that ``assets/report.css`` knows beside ``0`` to ``5``, the series of a comparison.
-TONES: Final = ("early", "ahead", "course", "behind", "target", "quiet", "up", "down", "ink")
+from typing import Any
 
 Chart = dict[str, Any]
 
@@ -31,7 +28,7 @@ def line(
     tone: int | str = 0,
     dashed: bool = False,
 ) -> Chart:
-    """One line of :func:`lines` with its bands; ``tone`` is the number of a series or one of :data:`TONES`."""
+    """One line of :func:`lines` with its bands; ``tone`` is a series, 0 to 5, or a role of ``assets/report.css``."""
     return {
         "name": name,
         "values": _plain(values, decimals),

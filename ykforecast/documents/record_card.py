@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from ykforecast.assess.stored_scores import EARLIER
 from ykforecast.data.score_file import COMMAND
 from ykforecast.present.backtest_report import METHODS_ZH, TITLES_ZH
 from ykforecast.present.model_words import GRADES
@@ -99,7 +100,10 @@ def _scores(scores: xr.Dataset | None) -> str:
             rows.append((titles.get(test, test), METHODS_ZH.get(method, method), *measures, covered))
     head = ("检验", "方法", "案例", "CRPS", "平均绝对误差", "80%覆盖")
     lines = [head, ("---",) * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(_plain, line)) + " |" for line in lines)
+    shown = "\n".join("| " + " | ".join(map(_plain, line)) + " |" for line in lines)
+    return (
+        f"模型文件在回测之后有改动，下列得分属于此前的版本。\n\n{shown}" if scores.attrs["model"] == EARLIER else shown
+    )
 
 
 def _list(lines: Any) -> str:

@@ -37,6 +37,13 @@ SHOCK = 25
 #: Waves of the season: one and two a year.
 WAVES = (1, 2)
 URBAN = slice(0, 2)
+#: Half-lives of the state from two months, below which it is noise, to the three years of the figures, beyond which
+#: it cannot be told from the normal level.
+PERSISTENCE = tuple(np.linspace(0.68, 0.98, 16))
+#: Shocks in scales of their half-normal prior: nineteen twentieths of it lie below two of them.
+SHOCK_SCALES = np.linspace(0.2, 2.0, 13)
+#: Noise in the same scales: the rate of a country, printed to a tenth of a point, wanders more than it errs.
+NOISE_SCALES = np.array([0.3, 0.45, 0.6, 0.8, 1.0])
 
 
 @dataclass(frozen=True)
@@ -91,12 +98,7 @@ def rate_posterior(priors: Registry[ParameterSpec]) -> Posterior:
         *normal_priors(priors, names),
         start_sd=priors["rate_start"].median,
     )
-    grid = Grid(
-        tuple(np.linspace(0.68, 0.98, 16)),
-        tuple(scale * np.linspace(0.2, 2.0, 13)),
-        tuple(scale * np.array([0.3, 0.45, 0.6, 0.8, 1.0])),
-        scale,
-    )
+    grid = Grid(PERSISTENCE, tuple(scale * SHOCK_SCALES), tuple(scale * NOISE_SCALES), scale)
     return posterior(history, grid)
 
 

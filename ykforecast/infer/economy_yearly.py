@@ -19,6 +19,15 @@ CORRECTED = 2016
 UNITS_REDEFINED = 2011
 #: Private and self-employed persons jump by four fifths and back.
 PRIVATE_OUTLIER = 2011
+#: Half-lives of growth from seven months, below which it is noise, to beyond the eleven years of the figures, where it
+#: cannot be told from the mean.
+PERSISTENCE = tuple(np.linspace(0.3, 0.95, 14))
+#: A stock is a random walk around its trend: what moves it once stays.
+WALK = (1.0,)
+#: Shocks and noise of growth in scales of their half-normal prior: one in a hundred of it lies beyond the last.
+GROWTH_SCALES = np.geomspace(0.1, 2.5, 12)
+#: The same of stocks, from nearer nought: some are counted almost without error, others jump.
+STOCK_SCALES = np.geomspace(0.03, 3.0, 20)
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,8 @@ def growth_posterior(printed: FigureMap, priors: Registry[ParameterSpec], cycle:
         *normal_priors(priors, names),
         start_sd=priors["growth_start"].median,
     )
-    spread = tuple(scale * np.geomspace(0.1, 2.5, 12))
-    return posterior(history, Grid(tuple(np.linspace(0.3, 0.95, 14)), spread, spread, scale))
+    spread = tuple(scale * GROWTH_SCALES)
+    return posterior(history, Grid(PERSISTENCE, spread, spread, scale))
 
 
 def stock_posterior(printed: FigureMap, stock: Stock, priors: Registry[ParameterSpec]) -> Posterior:
@@ -96,8 +105,8 @@ def stock_posterior(printed: FigureMap, stock: Stock, priors: Registry[Parameter
         np.concatenate([np.full(1, np.nanmax(values) - np.nanmin(values) + 1.0), trend_sd, step_sd]),
         start_sd=0.0,
     )
-    spread = tuple(scale * np.geomspace(0.03, 3.0, 20))
-    return posterior(history, Grid((1.0,), spread, spread, scale))
+    spread = tuple(scale * STOCK_SCALES)
+    return posterior(history, Grid(WALK, spread, spread, scale))
 
 
 def five_year_trend(found: Posterior) -> Estimate:

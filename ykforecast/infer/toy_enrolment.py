@@ -11,11 +11,9 @@ import numpy as np
 
 SERIES: Final = ("pension", "unemployment")
 YEARS: Final = (2021, 2022, 2023, 2024, 2025)
-#: Take-up and leaving of each series, response to and persistence of the cycle, five yearly shocks, two idle ones.
+#: Take-up and leaving of each series, response to and persistence of the cycle, five shocks, two that move nothing.
 COORDINATES: Final = 13
 SHOCKS: Final = slice(6, 11)
-#: Coordinates that move nothing: their posterior must be their prior.
-IDLE: Final = slice(11, 13)
 
 
 def insured(latent: np.ndarray) -> np.ndarray:

@@ -40,24 +40,6 @@ _SENIOR, _COLLEGE = REACHED.index("senior"), REACHED.index("college")
 _LATEST_COMPLETE: Final = slice(20, 25)
 
 
-def mean_years(persons: ArrayLike) -> FloatArray:
-    """Mean years of schooling by the census convention 0/6/9/12/16/16.
-
-    Parameters
-    ----------
-    persons : ndarray (..., level)
-        Persons by `vocabulary.dims.EDUCATION_LEVELS`, pre-school counted as ``none``.
-
-    Returns
-    -------
-    ndarray (...)
-        Years.
-    """
-    counts = np.asarray(persons, dtype=float)
-    years: FloatArray = counts @ LEVEL_YEARS / counts.sum(axis=-1)
-    return years
-
-
 @dataclass(frozen=True)
 class SchoolingBasis:
     """Mean years of schooling of each working age, linear in a few parameters.

@@ -17,7 +17,6 @@ from ykforecast.processes.labour_base import URBAN
 from ykforecast.simulate.block_run import economy, keep_take_up_a_share, kernel_parameters
 from ykforecast.simulate.city_series import city_series
 from ykforecast.simulate.policy import TAKE_UP, PolicyPaths
-from ykforecast.simulate.sampled import Sampled
 from ykforecast.vocabulary.dims import MONTHS, MONTHS_A_YEAR, YEARS
 
 if TYPE_CHECKING:
@@ -57,15 +56,6 @@ class PastDraws:
         return self.given.uniform(f"{_STREAM}{name}", count)
 
 
-def history_draws(history: JumpOff, draws: int, seed: int, first: int = 0) -> Sampled:
-    """Draws of the parameters of 2015.
-
-    A parameter whose prior of 2015 is that of 2020 has the values of the forecast with the same seed and
-    numbers of draws; one with another prior is drawn at the same quantile.
-    """
-    return Sampled(history.model.parameters, seed, first, draws)
-
-
 def predict_history(
     history: JumpOff, sampled: Draws, known: Known = "all", threads: int | None = None
 ) -> dict[str, np.ndarray]:
@@ -76,8 +66,8 @@ def predict_history(
     history : JumpOff
         From :func:`ykforecast.infer.history_base.history_calibration`.
     sampled : Draws
-        From :func:`history_draws`, or values from elsewhere under the same names. Noise is drawn from streams
-        of its own.
+        Of the parameters of 2015, or values from elsewhere under the same names. A parameter whose prior of 2015 is
+        that of 2020 has the values of a forecast of the same seed. Noise is drawn from streams of its own.
     known : {"all", "then"}
         With ``all`` the path of the national cycle is given: no recession but that of February 2020, whose
         depth is the parameter's, and monthly noise around it. With ``then`` recessions come by chance, as in

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ykforecast.documents.blocks import Block, Column, Figure, Section, Span, Table
 from ykforecast.documents.content.draft import Draft
+from ykforecast.present.model_words import GRADES
 
 #: Months at which lamps are told: the ends of the years.
 _MONTHS: Final = ("2022-12", "2023-12", "2024-12", "2025-12")
@@ -109,7 +110,6 @@ def _used(draft: Draft) -> str:
 
 def _rules(draft: Draft) -> tuple[Block, ...]:
     data = draft.results.group("warning")
-    graded = {"observed": "有据", "derived": "推算", "borrowed": "借用", "assumed": "假定"}
     rows = []
     for rule in data["preset"].values.tolist():
         line = float(data["line"].sel(preset=rule))
@@ -117,7 +117,7 @@ def _rules(draft: Draft) -> tuple[Block, ...]:
             (
                 draft.results.text("warning", f"label_{draft.lang}", preset=rule),
                 draft.results.number("warning", "line", unit="%", decimals=1, preset=rule) if line == line else "—",
-                graded[str(data["grade"].sel(preset=rule).item())]
+                GRADES[str(data["grade"].sel(preset=rule).item())]
                 if draft.lang == "zh"
                 else draft.results.text("warning", "grade", preset=rule),
                 _share(draft, "triggered", scenario=draft.main, preset=rule),

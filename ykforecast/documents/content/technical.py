@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from ykforecast.assess.stored_scores import EARLIER
 from ykforecast.documents.blocks import Block, Column, Gap, Section, Span, Table
 from ykforecast.documents.bound import NOTHING
 from ykforecast.documents.content.draft import Draft
+from ykforecast.present.model_words import GRADES
 
-#: Grade -> how a report calls it.
-_GRADES = {
-    "observed": ("取自本市公布数", "observed in the city"),
-    "derived": ("由公布数推算", "derived from published figures"),
-    "borrowed": ("借用外地研究或数据", "borrowed from other places"),
-    "assumed": ("附理由的假定", "assumed, with a reason"),
+#: Grade -> what it means, behind its name.
+_MEANINGS = {
+    "observed": ("本市公布数", "published of the city"),
+    "derived": ("由公布数算出", "computed from published figures"),
+    "borrowed": ("外地研究或数据", "found at other places"),
+    "assumed": ("自定，附理由", "chosen, with a reason"),
 }
 #: Forecasters of the back-test -> how a report calls them.
 _FORECASTERS = {
@@ -40,8 +42,11 @@ def technical(draft: Draft) -> Section:
 
 def _model(draft: Draft) -> tuple[Block, ...]:
     rows: list[tuple[Span, ...]] = [
-        (draft.pick(zh, en), draft.results.count("facts", "grade_count", grade=grade))
-        for grade, (zh, en) in _GRADES.items()
+        (
+            draft.pick(f"{GRADES[grade]}（{zh}）", f"{grade} ({en})"),
+            draft.results.count("facts", "grade_count", grade=grade),
+        )
+        for grade, (zh, en) in _MEANINGS.items()
     ]
     return (
         draft.say(
@@ -66,7 +71,7 @@ def _model(draft: Draft) -> tuple[Block, ...]:
             (Column(draft.pick("依据", "grade"), "left", 3.0), Column(draft.pick("参数数", "parameters"), "right")),
             tuple(rows),
             unit=draft.pick("单位：个", ""),
-            row_keys=tuple(_GRADES),
+            row_keys=tuple(_MEANINGS),
         ),
     )
 
@@ -126,8 +131,13 @@ def _scores(draft: Draft) -> tuple[Block, ...]:
         "errors are "
         "relative, smaller is better, and coverage is best near its nominal level.",
     )
+    earlier = draft.say(
+        "模型文件在回测之后有改动，下列得分属于此前的版本。",
+        "The model's files have changed since these back-tests: the scores are those of an earlier version.",
+    )
     return (
         said,
+        *((earlier,) if found.attrs["model"] == EARLIER else ()),
         Table(
             "scores",
             draft.pick("回测得分", "Scores of back-tests"),
