@@ -61,11 +61,17 @@ def _document(dossier: Dossier, population: xr.DataArray, lang: str) -> Document
             say("%，类别为", " %; class: "),
             results.text("scorecard", "class", **at),
             say("。", ". "),
-            Gap(say("市人社局", "the labour bureau"), say("未达标的原因", "reasons")),
+            Gap(say("市人社局", "the labour bureau"), say("未达标的原因", "reasons"), lang),
         )
     )
     note = Paragraph(
-        (say("情景：", "Scenario: "), results.text("scorecard", f"scenario_{lang}", scenario="baseline")), "note"
+        (
+            say("情景：", "Scenario: "),
+            results.text("scorecard", f"scenario_{lang}", scenario="baseline"),
+            say("；", "; "),
+            results.text("scorecard", f"progress_withheld_{lang}", **{**at, "indicator": "surveyed_unemployment_rate"}),
+        ),
+        "note",
     )
     # The hostile name appears as text, as a caption and inside charts.
     sections = (
@@ -100,7 +106,7 @@ def _document(dossier: Dossier, population: xr.DataArray, lang: str) -> Document
         ),
         lang=lang,
         date=say("2023年7月10日", "2023-07-10"),
-        organ=Gap(say("市人社局", "the labour bureau")),
+        organ=Gap(say("市人社局", "the labour bureau"), lang=lang),
     )
 
 
@@ -124,7 +130,7 @@ def _table(results: Results, dossier: Dossier, lang: str) -> Table:
                 results.count("scorecard", "number", indicator=key),
                 results.text("scorecard", f"label_{lang}", indicator=key),
                 unit_label(unit, lang) if not any(map(str.isdigit, unit_label(unit, lang))) else "",
-                number if int(one["number"]) != 15 else Gap("退役军人局" if zh else "the veterans' bureau"),
+                number if int(one["number"]) != 15 else Gap("退役军人局" if zh else "the veterans' bureau", lang=lang),
                 results.share("scorecard", "probability", **at),
                 replace(verdict, text=verdict.text if zh else CLASSES_EN[verdict.text]),
             )

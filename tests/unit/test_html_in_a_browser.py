@@ -181,6 +181,21 @@ def test_nothing_is_wider_than_a_telephone(page, html_report, fragment):
     assert page.run("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_long_text_of_the_results_is_broken_into_lines(page, html_report, lang):
+    # One sentence on a definition, held on one line, once made the page twice as wide as its window.
+    page.open(html_report, f"#{lang}", width=390, height=800)
+    box = f"document.querySelector('#{lang} p .cell[data-long]')"
+    assert page.run(f"{box}.getClientRects().length") > 1
+    assert page.run(f"{box}.getBoundingClientRect().right") <= 390
+
+
+def test_a_table_that_scrolls_has_a_name(page):
+    # A reader who cannot see the table hears which one the key has reached.
+    named = "[...document.querySelectorAll('.scroll[tabindex]')].map(one => [one.getAttribute('role'), one.ariaLabel])"
+    assert all(role == "region" and name for role, name in page.run(named))
+
+
 def test_it_prints_on_a4(page):
     # Charts are there although nobody has scrolled to them; the wide table lies on its side.
     content = page.pdf()

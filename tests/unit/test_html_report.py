@@ -11,11 +11,13 @@ import pytest
 
 from tests.unit.documents_made import HOSTILE
 from ykforecast.documents import charts
-from ykforecast.documents.blocks import Gap, Section, Table
+from ykforecast.documents.blocks import Cell, Gap, Section, Table
 from ykforecast.documents.bound import look_up
 from ykforecast.documents.html import html_page, write_html
+from ykforecast.documents.html_blocks import span_html
 from ykforecast.documents.html_figures import json_for_html
 from ykforecast.documents.numbering import headings
+from ykforecast.present.text import CLASSES_EN
 from ykforecast.vocabulary.errors import RequestError
 
 _VOID = {"meta", "col", "input", "br", "link", "image", "use", "path", "rect", "line", "circle", "polygon"}
@@ -220,3 +222,13 @@ def test_charts_of_uneven_length_are_refused():
         charts.lamps(["2023-01"], {"a": ["purple"]}, {"red": ("红", "#f00")})
     with pytest.raises(ValueError, match="1 entries where 2"):
         charts.stacked([1, 2], {"a": [1.0]}, unit="", decimals=0)
+
+
+@pytest.mark.parametrize(("zh", "en"), CLASSES_EN.items())
+def test_a_class_has_its_colour_in_both_languages(zh, en):
+    tone = re.search('data-tone="[a-z]+"', span_html(Cell(zh, zh, "tally/verdict_zh"), "zh"))[0]
+    assert tone in span_html(Cell(en, en, "tally/verdict_en"), "en")
+
+
+def test_a_per_cent_sign_stays_with_its_figure():
+    assert span_html(" % (80 % interval ", "en") == "\u00a0% (80\u00a0% interval "

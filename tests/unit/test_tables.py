@@ -258,7 +258,7 @@ def test_behind_with_the_published_figure_at_the_target_is_marked_and_explained(
     table, text = indicator_table(interim, "baseline"), plain_table(interim, "baseline")
     assert table.loc[key, "类别"] == "滞后◇"
     assert "◇12 失业保险参保人数：公布数已达目标、口径待核（2022年公布34.16万人，目标≥34）" in text
-    assert "published figure at target; definition to be checked (2022: 34.16 10k persons" in plain_table(
+    assert "published figure at target; definition to be checked (2022: 34.16 10,000 persons" in plain_table(
         interim, "baseline", "en"
     )
     assert "滞后项中有1项公布数已达目标" in headline(interim, "baseline")

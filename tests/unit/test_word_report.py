@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import zipfile
 from xml.etree import ElementTree
 
@@ -11,14 +13,16 @@ import ykforecast as yk
 from ykforecast.assess.gathering import gather
 from ykforecast.cli import main
 from ykforecast.cli import report as command
-from ykforecast.documents.blocks import FIXED_NUMBERS, Cell, Column, Document, Paragraph, Section, Table
+from ykforecast.documents.blocks import FIXED_NUMBERS, Cell, Column, Document, Figure, Paragraph, Section, Table
 from ykforecast.documents.bound import NOTHING, look_up
 from ykforecast.documents.content import CHAPTERS, compose
 from ykforecast.documents.report import report
 from ykforecast.documents.word import write_word
 from ykforecast.documents.word_cells import read_cells
 from ykforecast.documents.word_check import check_docx
+from ykforecast.present.palette import LAMP_COLOURS
 from ykforecast.present.text import figure, percent, signed
+from ykforecast.present.warning_table import LAMPS_EN
 from ykforecast.simulate.storage import read_groups
 from ykforecast.vocabulary.errors import DataError, RequestError
 
@@ -246,3 +250,35 @@ def outside(paragraph) -> str:
         if not in_field:
             text += "".join(part.text or "" for part in run.iter(f"{W}t"))
     return text
+
+
+#: What a Chinese name, department or unit left in an English report is found by; 〔〕 are brackets of the plan.
+_CHINESE = re.compile("[\u4e00-\u9fff【】、；。]")
+
+
+@pytest.mark.parametrize("which", ["dossier", "late"])
+def test_the_english_report_is_english(which, request):
+    """Whoever is given it reads no Chinese; only notes on the wording of the plan quote that wording."""
+    document = compose(request.getfixturevalue(which), "en")
+    texts = [str(one) for one in document.spans() if not (isinstance(one, Cell) and one.path.startswith("conflicts/"))]
+    texts += [document.title, document.subtitle, *(section.title for section in document.walk())]
+    for block in document.blocks():
+        if isinstance(block, Table):
+            texts += [block.caption, block.unit, *(column.label for column in block.columns)]
+        elif isinstance(block, Figure):
+            texts += [block.caption, block.text, json.dumps(block.chart, ensure_ascii=False)]
+    assert [text for text in texts if _CHINESE.search(text)] == []
+
+
+def test_units_of_ten_thousand_stand_with_the_name_in_english(dossier):
+    """Nobody reads "23.9 10,000 persons", and "23.9" without its unit means something else."""
+    said = [str(block) for block in compose(dossier, "en").blocks() if isinstance(block, Paragraph)]
+    assert [text for text in said if re.search(r"\d 10,000", text)] == []
+    assert any(text.startswith("Unemployment insurance: insured persons (10,000 persons), binding.") for text in said)
+
+
+def test_lamps_have_the_colours_that_name_them(dossier):
+    """A blue bar that stands for red misleads at the first glance."""
+    figures = {block.key: block for block in compose(dossier, "en").blocks() if isinstance(block, Figure)}
+    drawn = {one["name"]: one["colour"] for one in figures["lamps_by_month"].chart["series"]}
+    assert drawn == {LAMPS_EN[lamp]: colour for lamp, colour in LAMP_COLOURS.items()}

@@ -99,7 +99,7 @@ def _revision(run: Run) -> xr.Dataset | None:
 
 def _evidence(run: Run) -> xr.Dataset | None:
     evidence = run.calibration.evidence
-    return None if evidence is None else evidence_texts(evidence)
+    return None if evidence is None else evidence_texts(evidence, run.model)
 
 
 def _rivals(run: Run) -> xr.Dataset:

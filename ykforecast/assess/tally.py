@@ -8,6 +8,7 @@ import numpy as np
 
 from ykforecast.assess.classes import CLASSES, CLASSES_EN
 from ykforecast.assess.named import named
+from ykforecast.vocabulary.units import printed_target
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -27,6 +28,7 @@ _DESCRIBED: Final = {
     "rank": ("place by probability, 1 the least probable", "按完成概率由低到高的位次", "1"),
     "verdict_zh": ("class, or the two that are not told apart", "判断", None),
     "verdict_en": ("class in English, or the two that are not told apart", "判断（英文）", None),
+    "target_en": ("target as the plan prints it, in English", "目标（英文）", None),
     "check_count": ("behind with the published figure at the target", "滞后而公布数已达目标的指标数", "1"),
     "step_count": ("counted with a definition step", "含统计口径变动的指标数", "1"),
 }
@@ -48,7 +50,7 @@ def tally(card: xr.Dataset, model: ModelSpec) -> xr.Dataset:
         ``count`` (scenario, nature, class), ``total`` (nature), ``on_schedule`` and ``behind`` (scenario, nature), with
         nature binding, anticipatory or all; ``gap`` (scenario, indicator), base units, from the median to the target in
         the direction of the plan and nought where the median attains it; ``relative_gap``; ``rank`` by probability;
-        ``verdict_zh``, ``verdict_en``; ``check_count`` and ``step_count`` (scenario).
+        ``verdict_zh``, ``verdict_en``; ``target_en`` (indicator); ``check_count`` and ``step_count`` (scenario).
     """
     import xarray as xr
 
@@ -75,6 +77,8 @@ def tally(card: xr.Dataset, model: ModelSpec) -> xr.Dataset:
     found["verdict_zh"] = card["class_range"].reset_coords(drop=True)
     english = np.vectorize(_english, otypes=[str])(found["verdict_zh"].values)
     found["verdict_en"] = found["verdict_zh"].copy(data=english)
+    targets = [printed_target(text, "en") for text in card["target_printed"].values.tolist()]
+    found["target_en"] = ("indicator", np.array(targets, dtype=str))
     nothing = xr.zeros_like(found["behind"].isel(nature=0, drop=True))
     for name, marked in (("check_count", "check_definition"), ("step_count", "definition_step")):
         found[name] = nothing

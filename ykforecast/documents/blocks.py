@@ -30,7 +30,7 @@ FIXED_NUMBERS: Final = re.compile(
             r"GB/T \d+",
             # Age groups.
             r"(?<![\d.])\d\d?-\d\d(?![\d.])岁?|(?<![\d.])\d\d(?:岁及以上|\+)",
-            r"\b10k\b|\b100m\b",
+            r"\b10,000\b|\b100 million\b",
         )
     )
 )
@@ -72,17 +72,16 @@ class Gap:
         Who knows it.
     what : str
         What is asked for.
+    lang : {"zh", "en"}
+        Of the document.
     """
 
     department: str
     what: str = ""
+    lang: str = "zh"
 
     def __str__(self) -> str:
-        return self.printed("zh")
-
-    def printed(self, lang: str) -> str:
-        """The gap in the language of the document."""
-        if lang == "en":
+        if self.lang == "en":
             return f"[{self.department} to add{': ' if self.what else ''}{self.what}]"
         return f"【待{self.department}补充{'：' if self.what else ''}{self.what}】"
 

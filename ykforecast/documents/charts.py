@@ -276,14 +276,23 @@ def stacked(
     decimals: int,
     over: Mapping[str, Sequence[float]] | None = None,
     levels: Sequence[Chart] = (),
+    colours: Sequence[str] | None = None,
 ) -> Chart:
-    """Columns of signed parts (income up, expenditure down), with lines over them such as the balance."""
+    """Columns of signed parts (income up, expenditure down), with lines over them such as the balance.
+
+    ``colours`` (``#rrggbb``) are those of the series where a colour is what the series is called, as lamps are.
+    """
     for name, values in {**series, **(over or {})}.items():
         _as_long(name, values, x)
+    if colours is not None:
+        _as_long("colours", colours, list(series))
     return {
         "kind": "stacked",
         "x": list(x),
-        "series": [{"name": name, "values": _plain(values, decimals)} for name, values in series.items()],
+        "series": [
+            {"name": name, "values": _plain(values, decimals), "colour": colours[at] if colours else None}
+            for at, (name, values) in enumerate(series.items())
+        ],
         "over": [{"name": name, "values": _plain(values, decimals)} for name, values in (over or {}).items()],
         "levels": list(levels),
         **_unit(unit, decimals),

@@ -18,8 +18,14 @@ WORDS: Final = {
 }
 #: Tables longer than this have a field that filters their rows.
 _LONG: Final = 10
-#: Class of a mid-term evaluation -> role of colour.
-_TONES: Final = dict(zip(CLASSES_EN, ("early", "ahead", "course", "behind"), strict=True))
+#: A text of the results wider than this many Latin letters may be broken into lines.
+_BROKEN: Final = 40
+#: Class of a mid-term evaluation, in either language -> role of colour.
+_TONES: Final = {
+    name: tone
+    for names, tone in zip(CLASSES_EN.items(), ("early", "ahead", "course", "behind"), strict=True)
+    for name in names
+}
 
 
 def anchor(lang: str, kind: str, key: str) -> str:
@@ -32,11 +38,12 @@ def span_html(span: Span, lang: str) -> str:
     if isinstance(span, Cell):
         return (
             f'<span class="cell" data-path="{escape(span.path)}" data-value="{escape(_value(span))}"'
-            f' data-unit="{escape(span.unit)}"{_tone(span)}>{escape(span.text)}</span>'
+            f' data-unit="{escape(span.unit)}"{_tone(span)}{_long(span)}>{escape(span.text)}</span>'
         )
     if isinstance(span, Gap):
-        return f'<mark class="gap" title="{WORDS[lang]["gap"]}">{escape(span.printed(lang))}</mark>'
-    return escape(span)
+        return f'<mark class="gap" title="{WORDS[lang]["gap"]}">{escape(str(span))}</mark>'
+    # A per cent sign is not parted from its figure.
+    return escape(span).replace(" %", "\u00a0%")
 
 
 class Blocks:
@@ -91,8 +98,8 @@ class Blocks:
         return (
             f'<div id="{anchor(self._lang, "table", table.key)}" class="table{wide}">'
             f'<p class="caption">{self._numbered("table", table.caption)}</p>{head}'
-            f'<div class="scroll" tabindex="0"><table><colgroup>{widths}</colgroup>'
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>{notes}</div>"
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.caption)}">'
+            f"<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>{notes}</div>"
         )
 
     def _cell(self, span: Span, column: Column, *, name: bool) -> str:
@@ -136,6 +143,11 @@ def _value(cell: Cell) -> str:
     if isinstance(cell.value, str):
         return cell.value
     return "" if math.isnan(cell.value) else repr(float(cell.value))
+
+
+def _long(cell: Cell) -> str:
+    # In this encoding a character is as many bytes as it is columns wide.
+    return " data-long" if len(cell.text.encode("gb18030")) > _BROKEN else ""
 
 
 def _tone(cell: Cell) -> str:

@@ -31,9 +31,9 @@ _WORDS: Final = {
         "interval": ", 80 % interval in brackets",
         "no": "not carried: ",
         "sep": "; ",
-        "supply": "Labour supply ({scenario}, medians at the end of the year; 10k persons, %, ages 16+)",
+        "supply": "Labour supply ({scenario}, medians at the end of the year; 10,000 persons, %, ages 16+)",
         "group": "ages",
-        "change": "Change of the labour force {first}-{last} (10k persons, means): {parts}; all {whole}.",
+        "change": "Change of the labour force {first}-{last} (10,000 persons, means): {parts}; all {whole}.",
     },
 }
 #: Columns of the table of labour supply: variable, Chinese and English heading, printed unit, decimals.

@@ -34,7 +34,7 @@ _WORDS: Final = {
         "subsidy": "subsidy",
         "benefits": "benefits",
         "balance": "current balance (50, 80, 95 %)",
-        "title": "{scheme}: income and spending, 100m yuan ({scenario})",
+        "title": "{scheme}: income and spending, 100 million yuan ({scenario})",
         "rule": "by the rule of 2025",
         "ratio": "Paying contributors per pensioner ({scenario}; bands 80 %)",
     },

@@ -59,14 +59,14 @@ _WORDS: Final[dict[str, dict[str, Any]]] = {
         "draws": "各年为中位数，{draws}次抽样；分项的中位数相加不一定等于合计的中位数，每次抽样内相加恒等。",
     },
     "en": {
-        "title": "{scenario}: the employees' schemes end 2025 with a current balance of {balance} 100m yuan (80 % "
-        "{interval}); contributions cover {cover} % of benefits; five years together {total}; {support} contributors "
-        "for a pensioner in 2025 ({before} in 2020).",
-        "account": ("scheme", "account (100m yuan; mean pension in yuan)", "2020, full year", "80 % in 2025"),
-        "cells": ("current balance of the employees' schemes (100m yuan)", "five years"),
+        "title": "{scenario}: the employees' schemes end 2025 with a current balance of {balance} (100 million yuan; "
+        "80 % {interval}); contributions cover {cover} % of benefits; five years together {total}; {support} "
+        "contributors for a pensioner in 2025 ({before} in 2020).",
+        "account": ("scheme", "account (100 million yuan; mean pension in yuan)", "2020, full year", "80 % in 2025"),
+        "cells": ("current balance of the employees' schemes (100 million yuan)", "five years"),
         "deficit": ("probability of the first year with a deficit (%)", "not by 2025"),
         "change": (
-            "change from {year} on: effect on the employees' current balance (100m yuan)",
+            "change from {year} on: effect on the employees' current balance (100 million yuan)",
             "80 %",
             "contributors",
             "pensioners",

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from ykforecast.assess.classes import CLASSES_EN as CLASSES_EN
 from ykforecast.vocabulary.errors import RequestError
-from ykforecast.vocabulary.units import UNITS_ZH, from_base
+from ykforecast.vocabulary.units import UNITS_EN, UNITS_ZH, from_base
 from ykforecast.vocabulary.units import forecast_decimals as forecast_decimals
+from ykforecast.vocabulary.units import printed_target as printed_target
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,14 +76,9 @@ def signed(value: float, unit: str, decimals: int) -> str:
     return text.lstrip("-") if float(text) == 0.0 else text if text.startswith("-") else f"+{text}"
 
 
-def printed_target(printed: str, lang: str = "zh") -> str:
-    """Target as the plan prints it; in English 左右 becomes "about"."""
-    return printed if lang == "zh" or "左右" not in printed else "about " + printed.replace("左右", "")
-
-
 def unit_label(unit: str, lang: str = "zh") -> str:
     """Printed unit in the language of the table."""
-    return UNITS_ZH.get(unit, unit) if lang == "zh" else unit
+    return (UNITS_ZH if lang == "zh" else UNITS_EN).get(unit, unit)
 
 
 def width(text: str) -> int:

@@ -154,9 +154,9 @@ _STRESS: Final = (
     ("peak_effect", "最大升幅", "largest effect", "%", 2),
     ("extra_unemployed", "失业最多增加（人）", "unemployed, most", "persons", 0),
     ("breach_months", "突破月数增加", "months in breach", None, 0),
-    ("unemployment_insured", "失业保险（万人）", "unemployment insured, 10k", "10k persons", 2),
-    ("pension_insured", "企业养老（万人）", "enterprise insured, 10k", "10k persons", 2),
-    ("fund_balance", "养老结余（亿元）", "pension balance, 100m yuan", "100m yuan", 2),
+    ("unemployment_insured", "失业保险（万人）", "unemployment insured, 10,000", "10k persons", 2),
+    ("pension_insured", "企业养老（万人）", "enterprise insured, 10,000", "10k persons", 2),
+    ("fund_balance", "养老结余（亿元）", "pension balance, 100 million yuan", "100m yuan", 2),
 )
 
 

@@ -54,6 +54,15 @@ UNITS_ZH: Final[dict[str, str]] = {
     "100m yuan": "亿元",
 }
 
+#: Printed unit -> English unit, where readers expect another than the key.
+UNITS_EN: Final[dict[str, str]] = {
+    "10k persons": "10,000 persons",
+    "10k person-times": "10,000 person-times",
+    "10k cards": "10,000 cards",
+    "10k yuan": "10,000 yuan",
+    "100m yuan": "100 million yuan",
+}
+
 #: Least decimals of a forecast: the plan prints some figures (6 %, 208 万人) rounder than they move.
 FORECAST_DECIMALS: Final = {"%": 1, "10k persons": 1, "years": 1, "ratio": 2}
 
@@ -61,6 +70,11 @@ FORECAST_DECIMALS: Final = {"%": 1, "10k persons": 1, "years": 1, "ratio": 2}
 def forecast_decimals(unit: str, decimals: int) -> int:
     """Decimals of a forecast: the plan's, or more where it prints rounder than a year moves."""
     return max(decimals, FORECAST_DECIMALS.get(unit, 0))
+
+
+def printed_target(printed: str, lang: str = "zh") -> str:
+    """Target as the plan prints it; in English 左右 becomes "about"."""
+    return printed if lang == "zh" or "左右" not in printed else "about " + printed.replace("左右", "")
 
 
 def unit_named(text: str) -> str:

@@ -67,13 +67,21 @@ const Charts = (() => {
     return places.flatMap((x, at) => (at % every ? [] : [label(x, frame.bottom + 15, texts[at], "middle", "tick")]));
   }
   // Names of charts whose rows run from top to bottom: beside the marks, or above them where there is no room.
+  // A name too long for one line takes two of about the same length.
+  function folded(name, room) {
+    const words = name.split(" ");
+    if (wide(name) <= room || words.length < 2) return [name];
+    const parts = words.slice(1).map((_, at) => [words.slice(0, at + 1).join(" "), words.slice(at + 1).join(" ")]);
+    return parts.reduce((best, pair) => (Math.max(...pair.map(wide)) < Math.max(...best.map(wide)) ? pair : best));
+  }
   function rows(names, width, tall = 27) {
-    const gutter = Math.max(...names.map(wide)) + 14;
-    const above = gutter > 0.45 * width;
-    const step = above ? tall + 17 : tall;
+    const lines = names.map((name) => folded(name, 0.34 * width));
+    const gutter = Math.max(...lines.flat().map(wide)) + 14;
+    const above = gutter > 0.42 * width;
+    const step = above ? tall + 17 : tall + (lines.some((pair) => pair.length > 1) ? 8 : 0);
     const middle = (at) => at * step + (above ? 17 : 0) + tall / 2 + 6;
-    const parts = names.map((name, at) =>
-      above ? label(0, middle(at) - tall / 2 - 6, short(name, width), "start", "name") : label(gutter - 10, middle(at), name, "end", "name"));
+    const parts = names.flatMap((name, at) => above ? [label(0, middle(at) - tall / 2 - 6, short(name, width), "start", "name")]
+      : lines[at].map((text, line) => label(gutter - 10, middle(at) + 14 * (line - (lines[at].length - 1) / 2), text, "end", "name")));
     return { left: above ? 0 : gutter, step, middle, parts, bottom: names.length * step + 8,
              box: (at) => ({ x: 0, y: at * step + 4, w: width, h: step }) };
   }
@@ -206,10 +214,10 @@ const Charts = (() => {
         parts.push(mark("path", { d: outline, class: "outline" }), label(centre + way * (centre - 14), top - 12, side.name, way > 0 ? "end" : "start"));
       });
       spec.ages.forEach((age, at) => { if (age % 10 === 0) parts.push(label(centre, y(at) + tall / 2, age, "middle", "tick")); });
-      parts.push(label(centre, top - 12, spec.ageLabel, "middle", "tick"), label(width - 4, bottom + 14, spec.unit, "end", "tick"));
+      parts.push(label(centre, top - 12, spec.ageLabel, "middle", "tick"), label(width - 4, bottom + 30, spec.unit, "end", "tick"));
       const stops = spec.ages.map((age, at) => ({ x: 0, y: y(at), w: width, h: tall, title: `${age} ${spec.ageLabel}`,
         read: [left, right].flatMap((side) => [[`${side.name} ${spec.labels[0]}`, withUnit(side.before[at], spec)], [`${side.name} ${spec.labels[1]}`, withUnit(side.after[at], spec)]]) }));
-      return { parts, height, stops, across: true, legend: [{ name: spec.labels[0], tone: "ink", shape: "line" }, { name: spec.labels[1], tone: "0", shape: "band", weight: 3 }] };
+      return { parts, height: height + 10, stops, across: true, legend: [{ name: spec.labels[0], tone: "ink", shape: "line" }, { name: spec.labels[1], tone: "0", shape: "band", weight: 3 }] };
     },
 
     waterfall(spec, width) {
@@ -254,7 +262,7 @@ const Charts = (() => {
           const value = one.values[at] ?? 0, from = value < 0 ? down : up, to = from + value;
           if (value < 0) down = to; else up = to;
           const [a, b] = [frame.y(Math.max(from, to)), frame.y(Math.min(from, to))];
-          parts.push(mark("rect", { x: x(at) - thick / 2, y: a, width: thick, height: Math.max(b - a, 0), fill: tone(role(one.name)), class: "bar" }));
+          parts.push(mark("rect", { x: x(at) - thick / 2, y: a, width: thick, height: Math.max(b - a, 0), fill: one.colour ?? tone(role(one.name)), class: "bar" }));
         }
         return { x: frame.left + at * room, y: frame.top, w: room, h: frame.bottom - frame.top, title: String(place),
           read: [...shown, ...over].map((one) => [one.name, withUnit(one.values[at], spec)]) };
@@ -266,7 +274,7 @@ const Charts = (() => {
         one.values.forEach((value, at) => { if (value !== null) parts.push(point("circle", x(at), frame.y(value), "ink")); });
       }
       parts.push(...below(frame, spec.x.map((_, at) => x(at)), spec.x.map(String)));
-      return { parts, height: frame.height, stops, legend: [...spec.series.map((one) => ({ name: one.name, tone: role(one.name), shape: "bar", toggles: true })),
+      return { parts, height: frame.height, stops, legend: [...spec.series.map((one) => ({ name: one.name, tone: role(one.name), colour: one.colour, shape: "bar", toggles: true })),
         ...spec.over.map((one) => ({ name: one.name, tone: "ink", shape: "line", toggles: true }))] };
     },
   };

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ykforecast.assess.dossier import Dossier
-from ykforecast.documents.blocks import Document, Gap
+from ykforecast.documents.blocks import Document
 from ykforecast.documents.content.annex import annex
 from ykforecast.documents.content.basis import basis
 from ykforecast.documents.content.draft import Draft
@@ -47,6 +47,6 @@ def compose(dossier: Dossier, lang: str = "zh") -> Document:
             (draft.pick("模型摘要码", "Digest of the model"), draft.results.text("facts", "digest")),
         ),
         lang=lang,
-        organ=Gap(draft.lead, draft.pick("署名", "signature")),
+        organ=draft.missing(draft.lead, draft.pick("署名", "signature")),
         date=draft.pick("　　　　年　　月　　日", ""),
     )

@@ -19,7 +19,7 @@ def annex(draft: Draft) -> Section:
     parts = tuple(_parts(draft, by) for by in PARTS if f"by_{by}" in draft.results)
     rates = (_rates(draft),) if "rate_probability" in draft.dossier.card else ()
     blocks = (*tables, *rates, *parts)
-    return Section("annex", draft.pick("附表", "Annexed tables"), blocks, numbered=False)
+    return Section("annex", draft.pick("附表", "Annex tables"), blocks, numbered=False)
 
 
 def _parts(draft: Draft, by: str) -> Table:
@@ -52,7 +52,8 @@ def _parts(draft: Draft, by: str) -> Table:
         notes=(
             draft.say(
                 "注：各格为中位数；每次抽样内各部分相加（比率按权重平均）等于全市。只列模型能够细分的指标。",
-                "Medians; in every draw the parts add up to the city, rates by weight. Only what the model can split.",
+                "Medians; in every draw the parts add up to the city (rates as weighted averages). Only indicators "
+                "that the model can split.",
                 "note",
             ),
         ),
@@ -80,14 +81,17 @@ def _rates(draft: Draft) -> Table:
     )
     return Table(
         "rate_by_year",
-        draft.pick("城镇调查失业率在控制目标以内的概率", "Chance that the unemployment rate is within its line"),
+        draft.pick(
+            "城镇调查失业率在控制目标以内的概率",
+            "Probability that the surveyed urban unemployment rate is within its target",
+        ),
         (
             Column(draft.pick("口径", "rate"), "left", 1.4),
             *(Column(f"{year}年" if draft.lang == "zh" else f"{year}") for year in YEARS),
-            Column(draft.pick("五年平均", "mean of years"), "right", 1.2),
+            Column(draft.pick("五年平均", "five-year mean"), "right", 1.2),
         ),
         rows,
-        unit=draft.pick("单位：%", "per cent"),
+        unit=draft.pick("单位：%", "%"),
     )
 
 
@@ -116,7 +120,7 @@ def _series(draft: Draft, scenario: str) -> Table:
         notes=(
             draft.say(
                 "注：低、高为80%区间的两端，中为中位数；累计型指标所列为当年数。",
-                "Low and high: ends of the 80 % interval; sums of five years are given year by year.",
+                "Low and high: ends of the 80 % interval; for five-year totals, the figures of single years.",
                 "note",
             ),
         ),

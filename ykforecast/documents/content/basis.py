@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ykforecast.assess.plan_texts import series_en
 from ykforecast.documents.blocks import Block, Column, Section, Span, Table
 from ykforecast.documents.bound import NOTHING
 from ykforecast.documents.content.draft import Draft
@@ -24,9 +25,11 @@ _SHOWN: Final = {"persons": "10k persons"}
 def basis(draft: Draft) -> Section:
     """The chapter."""
     sections = (
-        Section("basis_scope", draft.pick("评估依据、范围与时点", "Basis, scope and date"), (_scope(draft),)),
+        Section(
+            "basis_scope", draft.pick("评估依据、范围与时点", "Basis, scope and evaluation date"), (_scope(draft),)
+        ),
         Section("basis_method", draft.pick("评估方法", "Method"), (_method(draft), _classes(draft))),
-        Section("basis_data", draft.pick("数据来源与质量", "Data"), _data(draft)),
+        Section("basis_data", draft.pick("数据来源与质量", "Data sources"), _data(draft)),
     )
     return Section("basis", draft.pick("评估工作概况", "About this evaluation"), sections=sections)
 
@@ -40,11 +43,9 @@ def _scope(draft: Draft) -> Block:
         + "评估时点为{day}，预测期至2025年末。本稿由测算结果形成，供有关部门核改；部门掌握而本稿未能取得的"
         "情况，以"
         "【待补充】标出。",
-        "As {plan} asks for a mid-term evaluation, its {indicators} main indicators ({binding} binding) and {measures} "
-        "measures "
-        "are evaluated as of {day}, with forecasts to the end of 2025. This draft is written from results for "
-        "departments to "
-        "correct; what only they know is marked 【…】.",
+        "As {plan} requires a mid-term evaluation, its {indicators} main indicators ({binding} of them binding) and "
+        "{measures} measures are evaluated as of {day}, with forecasts to the end of 2025. This draft is generated "
+        "from model results for the departments to correct; what only they can supply is marked [… to add].",
         plan=draft.plan,
         day=draft.day,
         indicators=draft.results.count("facts", "indicators"),
@@ -59,13 +60,11 @@ def _method(draft: Draft) -> Block:
         "测给出完成"
         "目标的概率；预测以2020年公布数为起点，按月推算人口、就业和参保的变化，并以评估时点前公布的数据校正。预测方法见"
         "附件。",
-        "Two questions are answered for each indicator: how far it has come by the date, and how probable it is that "
-        "the target "
-        "of 2025 is met. The first compares progress with time elapsed; the second is a probability from a forecast "
-        "that "
-        "starts from the figures of 2020, carries population, work and insurance forward by months and is corrected by "
-        "what "
-        "was published by the date. The annex describes it.",
+        "Two questions are answered for each indicator: how far it has come by the evaluation date, and how likely "
+        "it is to meet its target for 2025. The first compares progress with the time elapsed. The second is a "
+        "probability from a forecast that starts from the figures of 2020, projects population, employment and "
+        "insurance month by month, and is conditioned on the figures published by the evaluation date. The annex "
+        "describes the method.",
     )
 
 
@@ -74,9 +73,8 @@ def _classes(draft: Draft) -> Block:
         "各项指标分为提前实现、快于预期、基本符合预期和滞后四类，约束性指标的概率要求高于预期性指标；抽样误差不足以区分"
         "两类时，"
         "写作“介于……之间”。",
-        "Indicators are met early, ahead, on course or behind; binding ones need a higher probability. Where the "
-        "sampling error "
-        "does not tell two classes apart, both are named.",
+        "Indicators are classed as met early, ahead of schedule, on course or behind; binding indicators need a "
+        "higher probability. Where the Monte Carlo error cannot tell two classes apart, both are named.",
     )
 
 
@@ -85,13 +83,13 @@ def _data(draft: Draft) -> tuple[Block, ...]:
     if "evidence" in draft.results:
         head = draft.say(
             "评估时点前公布、可与预测比对的数据见下表，逐项比对见附件。",
-            "The table gives the figures published by the date that the forecast was compared with; details are in "
-            "the annex.",
+            "The table lists the figures published by the evaluation date that the forecast was compared with; "
+            "details are in the annex.",
         )
         blocks += [head, _compared(draft)]
     elif not draft.realised:
         blocks.append(
-            draft.say("评估时点之后的数据均未使用。", "No figure later than the date of this report is used.")
+            draft.say("评估时点之后的数据均未使用。", "No figure published after the evaluation date is used.")
         )
     return tuple(blocks)
 
@@ -104,7 +102,7 @@ def _compared(draft: Draft) -> Table:
         unit = _SHOWN.get(spec := draft.model.observations[series].unit, spec)
         rows.append(
             (
-                draft.model.observations[series].label_zh if draft.lang == "zh" else series.replace("_", " "),
+                draft.pick(draft.model.observations[series].label_zh, series_en(series)),
                 draft.results.count("evidence", "year", finding=number),
                 unit_label(unit, draft.lang),
                 draft.results.number(
@@ -115,7 +113,7 @@ def _compared(draft: Draft) -> Table:
         )
     return Table(
         "evidence",
-        draft.pick("评估时点前的公布数与模型比对", "Figures published by the date, and the model"),
+        draft.pick("评估时点前的公布数与模型比对", "Figures published by the evaluation date, and the model"),
         (
             Column(draft.pick("数据", "series"), "left", 3.4),
             Column(draft.pick("年份", "year"), "center", 0.7),
@@ -149,7 +147,7 @@ def _sources(draft: Draft) -> Table:
         )
     return Table(
         "sources",
-        draft.pick("主要指标的责任部门与已公布数据", "Departments and published figures"),
+        draft.pick("主要指标的责任部门与已公布数据", "Responsible departments and published figures"),
         (
             Column(draft.pick("序号", "No."), "center", 0.5),
             Column(draft.pick("指标", "indicator"), "left", 2.2 if later else 2.6),
@@ -157,8 +155,8 @@ def _sources(draft: Draft) -> Table:
             Column(draft.pick("2020年数", "2020"), "right", 0.8),
             *(
                 (
-                    Column(draft.pick("最近公布年份", "last year published"), "center", 0.8),
-                    Column(draft.pick("最近公布数", "last figure"), "right", 0.8),
+                    Column(draft.pick("最近公布年份", "latest year"), "center", 0.8),
+                    Column(draft.pick("最近公布数", "latest figure"), "right", 0.8),
                 )
                 if later
                 else ()
@@ -168,8 +166,8 @@ def _sources(draft: Draft) -> Table:
         notes=(
             draft.say(
                 "注：责任部门以规划专栏列明的为准；单位同主要指标完成情况表；“—”为未列或未公布。",
-                "Departments as the boxes of the plan name them; units as in the table of indicators; —: none or not "
-                "published.",
+                "Departments as named in the boxes of the plan; units as in the table of main indicators; —: none, "
+                "or not published.",
                 "note",
             ),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,7 @@ from ykforecast.assess.dossier import Dossier, base_scenario, main_scenario
 from ykforecast.documents.blocks import Cell, Gap, Paragraph, Span
 from ykforecast.documents.bound import Results
 from ykforecast.present.text import unit_label
+from ykforecast.vocabulary.departments import departments_en
 from ykforecast.vocabulary.units import forecast_decimals
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from ykforecast.spec.model import ModelSpec
 
 
+#: Units that English names with the indicator: nobody can read "23.9 10,000 persons".
+_IN_TITLE: Final = ("10k persons", "10k person-times")
 #: The figure in a target as it is printed.
 _NUMBER: Final = re.compile(r"\d+(?:\.(?P<decimals>\d+))?")
 
@@ -87,9 +91,9 @@ class Draft:
     @property
     def plan(self) -> str:
         """Name of the plan in the language of the report."""
-        years = f"{self.model.base_year + 1}—{self.model.horizon}"
-        english = f"employment and social security plan of {self.model.label_en}, {years}"
-        return self.pick(f"《{self.model.plan_zh}》", f"the {english}")
+        years = f"{self.model.base_year + 1}–{self.model.horizon}"
+        english = f"the {self.model.label_en} Employment and Social Security Plan ({years})"
+        return self.pick(f"《{self.model.plan_zh}》", english)
 
     @property
     def day(self) -> str:
@@ -101,7 +105,7 @@ class Draft:
     def lead(self) -> str:
         """Department that the plan names most often for its indicators."""
         named = Counter(name for spec in self.model.indicators.values() for name in spec.department)
-        return named.most_common(1)[0][0] if named else self.pick("牵头部门", "lead department")
+        return self.called([named.most_common(1)[0][0]]) if named else self.pick("牵头部门", "lead department")
 
     def pick(self, zh: str, en: str) -> str:
         """The text in the language of the report."""
@@ -120,14 +124,21 @@ class Draft:
         spec = self.model.indicators[key]
         return self.pick(spec.label_zh, spec.label_en)
 
+    def titled(self, key: str) -> str:
+        """Name of an indicator where its sentence begins, in English with a unit that its figures then leave out."""
+        name, unit = self.name(key), self.model.indicators[key].unit
+        said = name[0].upper() + name[1:] + ("" if unit not in _IN_TITLE else f" ({unit_label(unit, 'en')})")
+        return self.pick(name, said)
+
     def unit(self, key: str) -> str:
-        """Printed unit of an indicator, with a blank before it in English."""
-        unit = unit_label(self.model.indicators[key].unit, self.lang)
-        return self.pick(unit, f" {unit}")
+        """Unit behind a figure of an indicator, in English with a blank before it unless its name holds the unit."""
+        unit = self.model.indicators[key].unit
+        label = unit_label(unit, self.lang)
+        return self.pick(label, "" if unit in (*_IN_TITLE, "ratio") else f" {label}")
 
     def points(self, key: str) -> str:
         """Unit of a difference: percentage points where the indicator is in per cent."""
-        return self.pick("个百分点", " points") if self.model.indicators[key].unit == "%" else self.unit(key)
+        return self.pick("个百分点", " percentage points") if self.model.indicators[key].unit == "%" else self.unit(key)
 
     def level(self, group: str, variable: str, key: str, /, *, sign: bool = False, **at: Any) -> Cell:
         """A figure of an indicator in the unit and with the decimals that the plan prints, or more for a forecast."""
@@ -146,21 +157,39 @@ class Draft:
 
     def printed(self, key: str, what: str) -> Cell:
         """``base`` or ``target`` as the plan prints it."""
+        if what == "target" and self.lang == "en":
+            return self.results.text("tally", "target_en", indicator=key)
         return self.results.text("scorecard", f"{what}_printed", indicator=key)
 
     def aim(self, key: str) -> tuple[Span, ...]:
-        """Target in a sentence: 不低于34万人, 五年累计超过9万人; in English as the plan prints it."""
-        target, unit = self.model.targets[key], unit_label(self.model.indicators[key].unit, self.lang)
-        if self.lang != "zh":
-            return self.phrase("", "{target} ({unit})", target=self.printed(key, "target"), unit=unit)
-        basis = {"cumulative": "五年累计", "annual_mean": "年均", "level": ""}[target.basis]
-        before = {">": "超过", ">=": "不低于", "<=": "不超过"}.get(target.relation, "")
+        """Target in a sentence: 不低于34万人, 五年累计超过9万人; at least 34, more than 9 over five years."""
+        target = self.model.targets[key]
+        basis = {
+            "cumulative": self.pick("五年累计", " over five years"),
+            "annual_mean": self.pick("年均", " a year on average"),
+            "level": "",
+        }[target.basis]
+        relation = {
+            ">": self.pick("超过", "more than "),
+            ">=": self.pick("不低于", "at least "),
+            "<=": self.pick("不超过", "at most "),
+            "about": self.pick("", "about "),
+        }.get(target.relation, "")
         printed = _NUMBER.search(target.printed)
         decimals = len(printed["decimals"] or "") if printed else self.model.indicators[key].decimals
         value = self.results.number(
             "scorecard", "target", unit=self.model.indicators[key].unit, decimals=decimals, indicator=key
         )
-        return (f"{basis}{before}", value, f"{unit}{'左右' if target.relation == 'about' else ''}")
+        around = "左右" if target.relation == "about" else ""
+        return self.phrase(
+            "{basis}{relation}{value}{unit}{around}",
+            "{relation}{value}{unit}{basis}",
+            basis=basis,
+            relation=relation,
+            value=value,
+            unit=self.unit(key),
+            around=around,
+        )
 
     def probability(self, key: str, scenario: str | None = None) -> Cell:
         """Probability of attainment in whole per cent; never printed as certain."""
@@ -203,16 +232,24 @@ class Draft:
 
     def department(self, key: str) -> str:
         """Departments that the plan names for an indicator."""
-        return "、".join(self.model.indicators[key].department) or self.pick("责任部门", "department in charge")
+        return self.called(self.model.indicators[key].department) or self.pick("责任部门", "department in charge")
+
+    def called(self, departments: Iterable[str]) -> str:
+        """Departments in the language of the report."""
+        return self.pick("、".join(departments), departments_en(departments, self.model.label_zh, self.model.label_en))
 
     def owner(self, key: str) -> Span:
         """Departments of an indicator in a table; a gap where the plan names none."""
         named = self.model.indicators[key].department
-        return self.department(key) if named else Gap(self.lead, self.pick("责任部门", "department"))
+        return self.department(key) if named else self.missing(self.lead, self.pick("责任部门", "department"))
 
     def gap(self, key: str, what_zh: str, what_en: str) -> Gap:
         """What only the department of an indicator can say."""
-        return Gap(self.department(key), self.pick(what_zh, what_en))
+        return self.missing(self.department(key), self.pick(what_zh, what_en))
+
+    def missing(self, department: str, what: str = "") -> Gap:
+        """What only a department can say, both in the language of the report."""
+        return Gap(department, what, self.lang)
 
     def behind(self) -> list[str]:
         """Indicators behind, binding ones first, then by probability."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ykforecast.documents.blocks import Column, Gap, Section, Span, Table
+from ykforecast.documents.blocks import Column, Section, Span, Table
 from ykforecast.documents.bound import NOTHING
 from ykforecast.documents.content.draft import Draft
 
@@ -11,9 +11,8 @@ def measures(draft: Draft) -> Section:
     """The chapter: one table for each chapter of the plan that holds measures."""
     said = draft.say(
         "规划共列{count}项任务与工程。以下按规划章节列出责任部门和规划列明的数量，推进情况由责任部门填报。",
-        "The plan lists {count} measures. They follow by its chapters with the departments in charge and the numbers "
-        "it "
-        "prints; departments report what has been done.",
+        "The plan contains {count} measures. They are listed by chapter with the departments in charge and the "
+        "quantities that the plan prints; the departments report what has been done.",
         count=draft.results.count("facts", "measures"),
     )
     chapters = {
@@ -43,15 +42,19 @@ def _places(draft: Draft) -> dict[str, list[int]]:
 def _table(draft: Draft, chapter: str, numbers: list[int], zh: str, en: str) -> Table:
     rows: list[tuple[Span, ...]] = []
     for number in numbers:
-        named = str(draft.results.value("measures", "departments", measure=number))
+        variable = draft.pick("departments", "departments_en")
+        named = draft.results.text("measures", variable, measure=number)
         figures = draft.results.text("measures", f"figures_{draft.lang}", measure=number)
         rows.append(
             (
-                draft.results.text("measures", "section", measure=number),
+                draft.results.text("measures", draft.pick("section", "place_en"), measure=number),
                 draft.results.text("measures", f"title_{draft.lang}", measure=number),
-                draft.results.text("measures", "departments", measure=number) if named else NOTHING,
+                named if named.value else NOTHING,
                 figures if figures.value else NOTHING,
-                Gap(named.partition("、")[0] or draft.pick("责任部门", "department in charge")),
+                draft.missing(
+                    str(named.value).partition(draft.pick("、", "; "))[0]
+                    or draft.pick("责任部门", "department in charge")
+                ),
             )
         )
     return Table(
@@ -60,10 +63,13 @@ def _table(draft: Draft, chapter: str, numbers: list[int], zh: str, en: str) -> 
         (
             Column(draft.pick("章节", "section"), "center", 0.95),
             Column(draft.pick("任务与工程", "measure"), "left", 2.5),
-            Column(draft.pick("责任部门", "departments"), "left", 1.5),
-            Column(draft.pick("规划列明的数量", "numbers of the plan"), "left", 1.5),
-            Column(draft.pick("推进情况", "done so far"), "left", 2.1),
+            # English names of departments are long.
+            Column(draft.pick("责任部门", "departments"), "left", 1.5 if draft.lang == "zh" else 2.8),
+            Column(draft.pick("规划列明的数量", "quantities in the plan"), "left", 1.5),
+            Column(draft.pick("推进情况", "progress"), "left", 2.1),
         ),
         tuple(rows),
-        notes=(draft.say("注：“—”为规划未列明责任部门或数量。", "—: the plan names no department or number.", "note"),),
+        notes=(
+            draft.say("注：“—”为规划未列明责任部门或数量。", "—: the plan names no department or quantity.", "note"),
+        ),
     )

@@ -24,12 +24,12 @@ _DRAWN = ("surveyed_unemployment_rate", "unemployment_insured")
 def outlook(draft: Draft) -> Section:
     """The chapter."""
     sections = (
-        Section("outlook_people", draft.pick("人口与劳动力供给", "People and labour supply"), people(draft)),
-        Section("outlook_work", draft.pick("就业与失业", "Work and unemployment"), _paths(draft, _WORK)),
-        Section("outlook_insured", draft.pick("参保人群", "The insured"), _paths(draft, _INSURED)),
+        Section("outlook_people", draft.pick("人口与劳动力供给", "Population and labour supply"), people(draft)),
+        Section("outlook_work", draft.pick("就业与失业", "Employment and unemployment"), _paths(draft, _WORK)),
+        Section("outlook_insured", draft.pick("参保人群", "Social insurance coverage"), _paths(draft, _INSURED)),
         Section("outlook_fund", draft.pick("养老保险基金", "Pension funds"), fund(draft)),
         Section("outlook_scenarios", draft.pick("情景比较", "Scenarios"), _scenarios(draft)),
-        Section("outlook_changes", draft.pick("与上次预测比较", "Since the last forecast"), _changes(draft)),
+        Section("outlook_changes", draft.pick("与上次预测比较", "Change since the last forecast"), _changes(draft)),
     )
     return Section("outlook", draft.pick("形势变化与趋势预测", "Outlook"), sections=sections)
 
@@ -40,9 +40,9 @@ def _paths(draft: Draft, keys: Sequence[str]) -> tuple[Block, ...]:
     return tuple(
         draft.say(
             f"{{name}}：预测{first}年为{{start}}{{unit}}，2025年为{{end}}{{unit}}（80%区间为{{low}}～{{high}}{{unit}}）。",
-            f"{{name}}: {{start}}{{unit}} forecast for {first}, {{end}}{{unit}} for 2025 "
+            f"{{name}}: {{start}}{{unit}} forecast for {first} and {{end}}{{unit}} for 2025 "
             "(80 % interval {low} to {high}{unit}).",
-            name=draft.name(key),
+            name=draft.titled(key),
             unit=draft.unit(key),
             start=draft.level("paths", "value", key, scenario=draft.main, year=first, quantile=0.5),
             end=draft.level("paths", "value", key, scenario=draft.main, year=last, quantile=0.5),
@@ -61,11 +61,10 @@ def _scenarios(draft: Draft) -> tuple[Block, ...]:
         "“{main}”假定规划各项措施按规划列明的数量如期落实，“{base}”假定延续2020年的政策。两者使用同一组抽样，差值只反映"
         "措施；措施的"
         "效果多数取自假定或外地研究，差值是条件推算，不是已观察到的成效。",
-        "“{main}” assumes that the measures are carried out in the numbers that the plan prints, “{base}” that the "
-        "policies of "
-        "2020 continue. Both use the same draws, so that they differ by the measures alone; most effects of measures "
-        "are "
-        "assumed or borrowed: the difference is conditional and no observed success.",
+        "The “{main}” scenario assumes that measures are carried out in the quantities that the plan prints, "
+        "“{base}” that the policies of 2020 continue. Both use the same random draws, so they differ by the "
+        "measures alone. Most effects of measures are assumed or borrowed: the difference is conditional on them "
+        "and is not an observed result.",
         main=draft.results.text("scorecard", f"scenario_{draft.lang}", scenario=draft.main),
         base=draft.results.text("scorecard", f"scenario_{draft.lang}", scenario=draft.base),
     )
@@ -94,7 +93,7 @@ def _comparison(draft: Draft, base: str) -> Table:
     }
     return Table(
         "scenarios",
-        draft.pick("各情景2025年结果与差值", "Outcomes of 2025 by scenario"),
+        draft.pick("各情景2025年结果与差值", "Outcomes for 2025 by scenario"),
         (
             Column(draft.pick("指标", "indicator"), "left", 2.4),
             Column(draft.pick("单位", "unit"), "center", 0.8),
@@ -108,7 +107,8 @@ def _comparison(draft: Draft, base: str) -> Table:
         notes=(
             draft.say(
                 "注：按目标口径的中位数；差值为同一抽样下两情景之差的中位数，不一定等于中位数之差。",
-                "Medians on the basis of the target; the difference is the median of paired differences.",
+                "Medians on the basis of the target; the difference is the median of paired differences, not the "
+                "difference of medians.",
                 "note",
             ),
         ),
@@ -126,7 +126,7 @@ def _drawn(draft: Draft, key: str) -> Figure:
         lambda: scenarios_of_paths(draft.dossier.paths, key, draft.model, draft.lang),
         scenario_chart(draft.dossier.paths, draft.dossier.card, key, draft.lang),
         text=draft.pick(
-            "各情景的中位数与80%区间，虚线为目标。", "Median and 80 % interval by scenario; dashed: target."
+            "各情景的中位数与80%区间，虚线为目标。", "Median and 80 % interval of each scenario; dashed line: target."
         ),
     )
 

@@ -19,9 +19,9 @@ def people(draft: Draft) -> tuple[Block, ...]:
     said = draft.say(
         "{scenario}下，全市十六岁及以上常住人口由2020年的{people0}万人变为2025年的{people1}万人，劳动力由{force0}万人变为{force1}万人"
         "（均为中位数）。劳动力变动以{most}影响最大（平均{part}万人）。",
-        "Under {scenario} residents aged sixteen and over go from {people0} (ten thousands) in 2020 to {people1} "
-        "in 2025, the labour "
-        "force from {force0} to {force1} (medians). The largest part is {most} ({part} on the average).",
+        "Under the {scenario} scenario, residents aged sixteen and over go from {people0} (10,000 persons) in 2020 "
+        "to {people1} in 2025, and the labour force from {force0} to {force1} (medians). The largest contribution "
+        "is {most} ({part} on average).",
         scenario=draft.results.text("scorecard", f"scenario_{draft.lang}", scenario=draft.main),
         people0=draft.results.number("supply", "population", year=first, **shown),
         people1=draft.results.number("supply", "population", year=last, **shown),
@@ -72,11 +72,11 @@ def _table(draft: Draft) -> Table:
         draft.pick("分性别、年龄劳动力与参与率", "Labour force and participation by sex and age"),
         tuple(columns),
         tuple(rows),
-        unit=draft.pick("单位：万人、%", "ten thousand persons, per cent"),
+        unit=draft.pick("单位：万人、%", "10,000 persons, %"),
         notes=(
             draft.say(
                 "注：年末常住人口口径，各格为抽样中位数，各组中位数之和不一定等于合计的中位数。",
-                "Residents at the end of the year; medians of the draws, which need not add up.",
+                "Residents at year end; medians of the draws, so groups need not add up to the total.",
                 "note",
             ),
         ),
@@ -105,14 +105,16 @@ def _causes(draft: Draft) -> Figure:
     parts = supply["labour_force_change_mean"].sel(scenario=draft.main, year=draft.model.horizon)
     return Figure(
         "labour_causes",
-        draft.pick("2020—2025年劳动力变动的分解", "What changes the labour force, 2020 to 2025"),
+        draft.pick("2020—2025年劳动力变动的分解", "Change in the labour force by cause, 2020 to 2025"),
         lambda: labour_waterfall(supply, draft.main, lang=draft.lang),
         waterfall(
             supply[f"cause_{draft.lang}"].values.tolist(),
             (parts / 1e4).values.tolist(),
-            total=draft.pick("合计", "all"),
-            unit=draft.pick("万人", "ten thousands"),
+            total=draft.pick("合计", "total"),
+            unit=draft.pick("万人", "10,000 persons"),
             decimals=2,
         ),
-        text=draft.pick("各原因的平均影响，逐项相加等于合计。", "Means of each cause, which add up."),
+        text=draft.pick(
+            "各原因的平均影响，逐项相加等于合计。", "Mean contribution of each cause; they add up to the total."
+        ),
     )

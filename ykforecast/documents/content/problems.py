@@ -13,8 +13,8 @@ _RATE = "surveyed_unemployment_rate"
 def problems(draft: Draft) -> Section:
     """The chapter."""
     sections = (
-        Section("problems_gaps", draft.pick("指标缺口的构成", "What the gaps are made of"), _gaps(draft)),
-        Section("problems_figures", draft.pick("测量与口径问题", "Figures and definitions"), _figures(draft)),
+        Section("problems_gaps", draft.pick("指标缺口的构成", "Composition of the gaps"), _gaps(draft)),
+        Section("problems_figures", draft.pick("测量与口径问题", "Measurement and definitions"), _figures(draft)),
     )
     return Section("problems", draft.pick("存在的主要问题及原因", "Problems and their causes"), sections=sections)
 
@@ -27,9 +27,9 @@ def _gaps(draft: Draft) -> tuple[Block, ...]:
         "下表把滞后指标2020—2025年的预测变动分解到各项来源，按平均贡献大小列前三位。这是预测内部的分解，说明预测由什么"
         "构成，不等于已"
         "证实的因果关系；实际原因由责任部门核实。",
-        "The table shares the forecast change of 2020-2025 of indicators behind among its parts and names the three "
-        "largest. "
-        "It says what the forecast is made of and proves no cause; departments check the causes.",
+        "The table breaks the forecast change of 2020-2025 of each indicator behind into its sources and names the "
+        "three largest by average contribution. It shows what the forecast is made of and proves no causation; the "
+        "departments verify the actual causes.",
     )
     rows: list[tuple[Span, ...]] = []
     for key in keys:
@@ -49,10 +49,10 @@ def _gaps(draft: Draft) -> tuple[Block, ...]:
     ]
     for zh, en in numbered:
         columns.append(Column(draft.pick(f"来源{zh}", f"{en} part"), "left", 1.2))
-        columns.append(Column(draft.pick("贡献", "share"), "right", 0.9))
+        columns.append(Column(draft.pick("贡献", "contribution"), "right", 0.9))
     table = Table(
         "causes",
-        draft.pick("滞后指标2020—2025年预测变动的主要来源", "Largest parts of the change of indicators behind"),
+        draft.pick("滞后指标2020—2025年预测变动的主要来源", "Main sources of the forecast change of indicators behind"),
         tuple(columns),
         tuple(rows),
         row_keys=tuple(keys),
@@ -64,7 +64,8 @@ def _figures(draft: Draft) -> tuple[Block, ...]:
     notes = draft.results.group("conflicts")
     head = draft.say(
         "以下口径与出处问题影响判断，建议由责任部门逐项核定：",
-        "The following questions of definition and source bear on the judgement; departments are asked to settle them:",
+        "The following questions of definition and source affect the assessment; the departments are asked to "
+        "settle them:",
     )
     items = tuple(
         draft.say(

@@ -36,10 +36,9 @@ def _all(draft: Draft) -> Section:
     )
     said = draft.say(
         counted,
-        "Of {total} indicators {met} keep up and {behind} are behind. The table gives where each stands, its progress, "
-        "forecast and class; progress and probability are to be read together, and progress is not shown where the "
-        "change "
-        "that the plan asks for is smaller than the error of the figures.",
+        "Of {total} indicators, {met} are on schedule and {behind} behind. The table gives the position, progress, "
+        "forecast and class of each. Progress and probability should be read together; progress is not shown where "
+        "the change that the plan asks for is smaller than the error of the figures.",
         total=draft.count("total"),
         met=draft.count("on_schedule"),
         behind=draft.count("behind"),
@@ -51,7 +50,7 @@ def _dumbbells(draft: Draft) -> Figure | Paragraph:
     if not draft.realised:
         return draft.say(
             "注：评估时点规划期尚未开始，不列实现进度。",
-            "At the date of this report the period of the plan has not begun: there is no progress to compare.",
+            "At the evaluation date the plan period has not yet begun, so there is no progress to compare.",
             "note",
         )
     from ykforecast.documents.result_charts import progress_chart
@@ -62,7 +61,10 @@ def _dumbbells(draft: Draft) -> Figure | Paragraph:
         draft.pick("实现进度与时间进度对比", "Progress against time elapsed"),
         lambda: progress_dumbbell(draft.dossier.card, draft.main, draft.lang),
         progress_chart(draft.dossier.card, draft.main, draft.lang),
-        text=draft.pick("竖线为时间进度，圆点为各指标的实现进度。", "The line is time elapsed, each dot an indicator."),
+        text=draft.pick(
+            "竖线为时间进度，圆点为各指标的实现进度。",
+            "Vertical lines: time elapsed; dots: progress of each indicator.",
+        ),
     )
 
 
@@ -79,7 +81,7 @@ def _indicator(draft: Draft, key: str) -> list[Block]:
         *draft.chance(key),
         *draft.phrase(
             "。综合判断为“{verdict}”。" if draft.realised else "，预计“{verdict}”。",
-            ". It is judged {verdict}.",
+            ". Assessment: {verdict}.",
             verdict=draft.verdict(key),
         ),
         *_reasons(draft, key),
@@ -92,21 +94,21 @@ def _indicator(draft: Draft, key: str) -> list[Block]:
 
 def _standing(draft: Draft, key: str, nature: str) -> tuple[Span, ...]:
     parts: dict[str, Span] = {
-        "name": draft.name(key),
+        "name": draft.titled(key),
         "nature": nature,
-        "unit": unit_label(draft.model.indicators[key].unit, draft.lang),
+        "unit": draft.unit(key),
     }
     end = (*draft.aim(key), draft.pick("。", ". "))
     if draft.model.targets[key].base_printed is None:
         start = draft.phrase(
             "{name}（{nature}）。规划未列2020年数，目标为",
-            "{name} ({nature}). The plan prints no figure of 2020; the target for 2025 is ",
+            "{name}, {nature}. The plan prints no figure for 2020; the target for 2025 is ",
             **parts,
         )
         return start + end
     start = draft.phrase(
         "{name}（{nature}）。2020年为{base}{unit}，规划目标为",
-        "{name} ({nature}). It was {base} {unit} in 2020; the target for 2025 is ",
+        "{name}, {nature}. The figure for 2020 was {base}{unit}; the target for 2025 is ",
         base=draft.printed(key, "base"),
         **parts,
     )
@@ -123,7 +125,7 @@ def _reached(draft: Draft, key: str) -> tuple[Span, ...]:
     if known:
         spans += draft.phrase(
             "最近公布数为{year}年的{published}{unit}。",
-            "The last published figure is {published}{unit} for {year}. ",
+            "The latest published figure is {published}{unit} for {year}. ",
             year=draft.results.count("scorecard", "published_year", indicator=key),
             published=draft.level("scorecard", "published", key),
             unit=draft.unit(key),
@@ -131,14 +133,16 @@ def _reached(draft: Draft, key: str) -> tuple[Span, ...]:
     else:
         spans += draft.phrase(
             "评估时点前未见规划口径的公布数，{gap}。",
-            "No figure was published by the date of this report {gap}. ",
+            "No figure in the plan's definition had been published by the evaluation date; {gap}. ",
             gap=draft.gap(key, "规划期内各年实际数", "figures of the years so far"),
         )
     if bool(card["progress"].sel(indicator=key, scenario=draft.main).isnull()):
         return spans
     return spans + draft.phrase(
         "截至评估时点，实现进度" + ("" if known else "按模型推算") + "为{progress}%，时间进度为{elapsed}%。",
-        "So far {progress} % of the planned change is made, in {elapsed} % of the time. ",
+        "So far {progress} % of the planned change has been made"
+        + ("" if known else " by the model's estimate")
+        + ", in {elapsed} % of the plan period. ",
         progress=draft.made(key),
         elapsed=draft.results.share("scorecard", "elapsed"),
     )
@@ -146,13 +150,13 @@ def _reached(draft: Draft, key: str) -> tuple[Span, ...]:
 
 def _forecast(draft: Draft, key: str) -> tuple[Span, ...]:
     basis = {
-        "cumulative": draft.pick("预测2021—2025年累计为", "The sum of 2021-2025 is forecast at "),
-        "annual_mean": draft.pick("预测2021—2025年年均为", "The mean of 2021-2025 is forecast at "),
+        "cumulative": draft.pick("预测2021—2025年累计为", "The total of 2021-2025 is forecast at "),
+        "annual_mean": draft.pick("预测2021—2025年年均为", "The average of 2021-2025 is forecast at "),
         "level": draft.pick("预测2025年为", "For 2025 the forecast is "),
     }[draft.model.targets[key].basis]
     return draft.phrase(
         "{basis}{median}{unit}（80%区间为{low}～{high}{unit}），完成目标的概率",
-        "{basis}{median}{unit} (80 % interval {low} to {high}{unit}); the probability of attainment is ",
+        "{basis}{median}{unit} (80 % interval {low} to {high}{unit}), and the probability of attainment is ",
         basis=basis,
         median=draft.outcome(key),
         unit=draft.unit(key),
@@ -168,18 +172,18 @@ def _reasons(draft: Draft, key: str) -> tuple[Span, ...]:
     for name in (f"progress_withheld_{draft.lang}", f"disagreement_{draft.lang}"):
         if draft.realised and name in card and str(card[name].sel(at).item() if "scenario" in card[name].dims else ""):
             end = "，不列实现进度。" if name.startswith("progress_withheld") else "。"
-            spans += (draft.results.text("scorecard", name, **at), draft.pick(end, ". "))
+            spans += draft.phrase("{text}" + end, " Note: {text}.", text=draft.results.text("scorecard", name, **at))
     if "check_definition" in card and bool(card["check_definition"].sel(at)):
         spans += draft.phrase(
             "公布数已达到目标而预测未达到，须先核实统计口径，{gap}。",
-            " The published figure is at the target and the forecast is not: its definition has to be checked first "
-            "{gap}.",
+            " The published figure already reaches the target and the forecast does not, so its definition has to be "
+            "verified first {gap}.",
             gap=draft.gap(key, "公布数的统计口径", "definition of the published figure"),
         )
     if "causes" in draft.results:
         spans += draft.phrase(
             "预测的2020—2025年变动主要来自{first}和{second}。",
-            " In the forecast the change from 2020 to 2025 is made most by {first} and {second}.",
+            " Largest contributions to the forecast change from 2020 to 2025: {first}; {second}.",
             first=draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=1),
             second=draft.results.text("causes", f"top_{draft.lang}", indicator=key, place=2),
         )
@@ -196,7 +200,8 @@ def _fan(draft: Draft, key: str) -> Figure:
         lambda: fan_of_paths(draft.dossier.paths, key, draft.model, draft.main, draft.lang),
         fan_chart(draft.dossier.paths, draft.dossier.card, key, draft.main, draft.lang),
         text=draft.pick(
-            "中位数与50%区间、80%区间、95%区间，虚线为目标。", "Median, 50 %, 80 % and 95 % intervals; dashed: target."
+            "中位数与50%区间、80%区间、95%区间，虚线为目标。",
+            "Median with 50 %, 80 % and 95 % intervals; dashed line: target.",
         ),
     )
 
@@ -218,15 +223,15 @@ def _table(draft: Draft) -> Table:
         (draft.pick("序号", "No."), "center", 0.55),
         (draft.pick("指标", "indicator"), "left", 3.1),
         (draft.pick("单位", "unit"), "center", 0.95),
-        (draft.pick("属性", "nature"), "center", 0.96),
+        (draft.pick("属性", "type"), "center", 0.96),
         ("2020", "right", 0.82),
         *((f"{year}", "right", 0.88) for year in years),
         (draft.pick("2025预测", "2025"), "right", 0.9),
-        (draft.pick("80%区间下限", "80 % interval from"), "right", 0.9),
-        (draft.pick("80%区间上限", "80 % interval to"), "right", 0.9),
+        (draft.pick("80%区间下限", "80 % interval, low"), "right", 0.9),
+        (draft.pick("80%区间上限", "80 % interval, high"), "right", 0.9),
         (draft.pick("2025目标", "target"), "right", 1.05),
         *([(draft.pick("实现进度%", "progress %"), "right", 0.8)] if draft.realised else []),
-        (draft.pick("年均尚需", "required a year"), "right", 0.9),
+        (draft.pick("年均尚需", "needed per year"), "right", 0.9),
         (draft.pick("完成概率%", "probability %"), "right", 0.75),
         (draft.pick("判断", "class"), "center", 1.95),
     ]
@@ -265,9 +270,9 @@ def _table(draft: Draft) -> Table:
         notes=(
             draft.say(
                 "注：〔〕内为五年累计数；2020年为规划公布数，其后为预测中位数；年均尚需为余下各年所需变动，已达目标的列“—”。",
-                "〔〕: sum of five years. 2020 as printed in the plan, later years medians; forecast, interval and "
-                "probability "
-                "on the basis of the target; required: change a year in the years left.",
+                "〔〕: five-year total. 2020 as printed in the plan, later years medians; forecast, interval and "
+                "probability on the basis of the target; needed per year: average change needed in the remaining "
+                "years, — where the target is met.",
                 "note",
             ),
         ),
@@ -294,13 +299,13 @@ def _behind(draft: Draft) -> Section:
     )
     table = Table(
         "behind",
-        draft.pick("滞后指标的缺口", "What is missing where an indicator is behind"),
+        draft.pick("滞后指标的缺口", "Shortfall of the indicators that are behind"),
         (
             Column(draft.pick("指标", "indicator"), "left", 2.4),
             Column(draft.pick("单位", "unit"), "center", 0.8),
             Column(draft.pick("2025目标", "target"), "right", 0.9),
             Column(draft.pick("2025预测", "forecast"), "right", 0.9),
-            Column(draft.pick("尚差", "missing"), "right", 0.8),
+            Column(draft.pick("尚差", "shortfall"), "right", 0.8),
             Column(draft.pick("完成概率%", "probability %"), "right", 0.8),
             Column(draft.pick("责任部门", "department"), "left", 1.4),
         ),
@@ -310,9 +315,9 @@ def _behind(draft: Draft) -> Section:
     said = draft.say(
         "滞后指标{count}项，其中约束性{binding}项。尚差为预测中位数与达标界限之差（“左右”和全覆盖指标的界限含容差），"
         "不代表最终结果。",
-        "{count} indicators are behind, {binding} of them binding. What is missing is reckoned at the median of the "
-        "forecast "
-        "and is no final result.",
+        "Indicators behind: {count}, of them binding: {binding}. The shortfall is measured from the forecast median "
+        "to the line of attainment (with its tolerance for targets of about a value and of full coverage) and is not "
+        "a final result.",
         count=draft.count("behind"),
         binding=draft.count("behind", "binding"),
     )

@@ -14,7 +14,7 @@ from ykforecast.present.doses import UNITS as DOSE_UNITS
 def proposals(draft: Draft) -> Section:
     """The chapter."""
     sections = (
-        Section("proposals_effort", draft.pick("达标所需力度", "Effort that targets need"), _effort(draft)),
+        Section("proposals_effort", draft.pick("达标所需力度", "Effort needed to meet targets"), _effort(draft)),
         Section("proposals_binding", draft.pick("约束性指标预警清单", "Binding indicators behind"), _binding(draft)),
         Section("proposals_adjust", draft.pick("关于是否调整规划目标", "Whether to adjust targets"), (_adjust(draft),)),
     )
@@ -29,9 +29,9 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
         "下表对每项滞后指标分别测算：在其他措施不变的条件下，对应措施加大到多大力度，完成目标的概率可达到{asked}%；力度"
         "上限内不能达到的，"
         "列出可达到的最高概率。各项测算相互独立，不能相加。",
-        "For each indicator behind, all else unchanged: the dose of its measure that brings the probability to {asked} "
-        "%; where "
-        "no dose within bounds does, the highest probability. Rows stand by themselves and do not add up.",
+        "For each indicator behind, with all other measures unchanged, the table gives the dose of its measure that "
+        "raises the probability of attainment to {asked} %; where no dose within the upper bound does so, the "
+        "highest probability that can be reached. Rows are separate calculations and do not add up.",
         asked=draft.results.share("effort", "asked"),
     )
     rows: list[tuple[Span, ...]] = []
@@ -54,16 +54,16 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
             )
     table = Table(
         "effort",
-        draft.pick("滞后指标达标所需力度与可行性", "Effort that indicators behind need"),
+        draft.pick("滞后指标达标所需力度与可行性", "Effort needed by indicators behind"),
         (
             Column(draft.pick("指标", "indicator"), "left", 1.9),
             Column(draft.pick("措施", "measure"), "left", 1.9),
             Column(draft.pick("单位", "unit"), "center", 1.0),
-            Column(draft.pick("规划力度", "of the plan"), "right", 0.8),
-            Column(draft.pick("所需力度", "needed"), "right", 0.8),
+            Column(draft.pick("规划力度", "plan dose"), "right", 0.8),
+            Column(draft.pick("所需力度", "dose needed"), "right", 0.8),
             Column(draft.pick("力度上限", "upper bound"), "right", 0.8),
             Column(draft.pick("现概率%", "probability now %"), "right", 0.8),
-            Column(draft.pick("可达概率%", "reached %"), "right", 0.8),
+            Column(draft.pick("可达概率%", "attainable %"), "right", 0.8),
             Column(draft.pick("能否达到", "feasible"), "center", 0.7),
         ),
         tuple(rows),
@@ -71,9 +71,9 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
             draft.say(
                 "注：规划力度取各年最大值，“—”为力度上限内达不到；力度与效果的关系多为假定，须由责任部门核实可行性。"
                 "本表以较少抽样另行测算，现概率与主要指标完成情况表略有出入。",
-                "The dose of the plan is the largest of its years; —: no dose within bounds does. Effects are mostly "
-                "assumed: departments check what is feasible. Computed with fewer draws than the table of indicators, "
-                "from whose probabilities these differ a little.",
+                "The plan dose is the largest of its years; —: not attainable within the bound. Effects are mostly "
+                "assumed: the departments check what is feasible. Computed with fewer draws than the table of main "
+                "indicators, so probabilities differ slightly from it.",
                 "note",
             ),
         ),
@@ -95,7 +95,8 @@ def _binding(draft: Draft) -> tuple[Block, ...]:
         return (draft.say("没有滞后的约束性指标。", "No binding indicator is behind."),)
     head = draft.say(
         "以下{count}项约束性指标列入预警清单，建议由责任部门提出保障措施和时间表：",
-        "These {count} binding indicators are on the warning list; departments are asked for measures and dates:",
+        "Binding indicators on the warning list: {count}. The responsible departments are asked for "
+        "measures and a timetable:",
         count=draft.count("behind", "binding"),
     )
     items = tuple(
@@ -103,7 +104,9 @@ def _binding(draft: Draft) -> tuple[Block, ...]:
             (
                 *draft.phrase("{name}：完成目标的概率", "{name}: probability of attainment ", name=draft.name(key)),
                 *draft.chance(key),
-                *draft.phrase("，{gap}。", ", {gap}.", gap=draft.gap(key, "保障措施和完成时限", "measures and dates")),
+                *draft.phrase(
+                    "，{gap}。", ", {gap}.", gap=draft.gap(key, "保障措施和完成时限", "measures and timetable")
+                ),
             ),
             "item",
         )
@@ -117,9 +120,8 @@ def _adjust(draft: Draft) -> Paragraph:
         "本报告只提供判断依据，不替代决策。对加大力度后完成概率仍低的目标，可在核实统计口径和数据后，由编制部门提出继续"
         "坚持、加大保障或"
         "按程序报原批准机关调整的意见；未经法定程序，规划目标不作变动。",
-        "This report informs a decision and does not replace it. Where the probability stays low with more effort, the "
-        "drafting "
-        "department may, once figures and definitions are checked, propose to keep the target, to do more or to ask "
-        "the "
-        "approving body for an adjustment; without that procedure targets stay as they are.",
+        "This report informs decisions and does not replace them. Where the probability stays low even with greater "
+        "effort, the drafting department may, once data and definitions have been verified, propose to keep the "
+        "target, to step up measures, or to ask the approving body for an adjustment; without that statutory "
+        "procedure the targets stand.",
     )

@@ -7,6 +7,9 @@ from typing import Any, Final
 from ykforecast.documents.blocks import Block, Column, Figure, Section, Span, Table
 from ykforecast.documents.content.draft import Draft
 from ykforecast.present.model_words import GRADES
+from ykforecast.present.palette import LAMP_COLOURS
+from ykforecast.present.text import unit_label
+from ykforecast.present.warning_table import LAMPS_EN
 
 #: Months at which lamps are told: the ends of the years.
 _MONTHS: Final = ("2022-12", "2023-12", "2024-12", "2025-12")
@@ -20,10 +23,12 @@ def risks(draft: Draft) -> Section:
         said = draft.say("本次运行未作失业预警测算。", "Early warning was not computed in this run.")
         return Section("risks", title, (said,))
     sections = (
-        Section("risks_lamps", draft.pick("预警灯号与警戒线", "Lamps and chances"), _lamps(draft)),
+        Section(
+            "risks_lamps", draft.pick("预警灯号与警戒线", "Warning lamps and probability of a breach"), _lamps(draft)
+        ),
         Section("risks_rules", draft.pick("警戒线与各地规则", "Warning lines and rules"), _rules(draft)),
-        Section("risks_stress", draft.pick("压力情景", "Stress"), _stress(draft)),
-        Section("risks_plan", draft.pick("规划实施预警", "Warning of the plan"), _plan(draft)),
+        Section("risks_stress", draft.pick("压力情景", "Stress scenarios"), _stress(draft)),
+        Section("risks_plan", draft.pick("规划实施预警", "Warning list of the plan"), _plan(draft)),
     )
     return Section("risks", title, sections=sections)
 
@@ -40,10 +45,11 @@ def _lamps(draft: Draft) -> tuple[Block, ...]:
         "按警戒线{line}%测算，{scenario}下2025年底前城镇失业率（真值）至少有一个月达到警戒线的概率为{ever}%，"
         "平均有{months}个月在警戒线及以上；2025年12月失业率的中位数为{middle}%（80%区间为{low}%～{high}%）。灯号由失业率水平、三个月变动和"
         "此后突破警戒线的概率合成，连续两个月回落才降一级。",
-        "With the line at {line} %, the chance that the true urban rate reaches it in at least one month by the end of "
-        "2025 is about {ever} % under {scenario}, for {months} months on the average; the median of December 2025 is "
-        "{middle} % (80 % interval {low} % to {high} %). A lamp joins level, change over three months and chance of a "
-        "breach, and falls only after two better months.",
+        "With a warning line of {line} %, the probability that the true urban unemployment rate reaches it in at "
+        "least one month by the end of 2025 is about {ever} % under the {scenario} scenario, for {months} months on "
+        "average; the median for December 2025 is {middle} % (80 % interval {low} % to {high} %). A lamp combines "
+        "the level of the rate, its change over three months and the probability of a breach, and steps down only "
+        "after two months of improvement.",
         line=draft.results.number("warning", "line", unit="%", decimals=1, preset=_used(draft)),
         scenario=draft.results.text("scorecard", f"scenario_{draft.lang}", scenario=draft.main),
         ever=_share(draft, "ever", scenario=draft.main),
@@ -56,9 +62,9 @@ def _lamps(draft: Draft) -> tuple[Block, ...]:
     checked = draft.say(
         "用模拟结果检验：此后半年内失业率突破警戒线的，黄灯及以上事先亮起的占{hits}%；未突破的月份误报的占{false}%。"
         "灯号多与突破同时亮起，提前一个月以上的占{lead}%，不能代替对企业裁员的直接监测。",
-        "Tested on the draws: yellow or red precedes {hits} % of breaches within half a year and lights in {false} % "
-        "of quiet months; {lead} % of first breaches have a month's notice or more, which does not replace watching "
-        "layoffs themselves.",
+        "Tested on the model's own draws: yellow or red precedes {hits} % of breaches within half a year and lights "
+        "in {false} % of quiet months; {lead} % of first breaches come with a month's notice or more, so the lamps "
+        "do not replace direct monitoring of layoffs.",
         hits=_share(draft, "hit_rate", **skill),
         false=_share(draft, "false_alarm_rate", **skill),
         lead=_share(draft, "lead_share", group="warning_skill", alarm="yellow", least=1),
@@ -72,21 +78,21 @@ def _lamps(draft: Draft) -> tuple[Block, ...]:
         )
         for month in _MONTHS
     )
-    names = draft.results.group("warning")["lamp_zh"].values.tolist() if draft.lang == "zh" else lamps
+    names = draft.results.group("warning")["lamp_zh"].values.tolist() if draft.lang == "zh" else list(LAMPS_EN.values())
     table = Table(
         "lamps",
         draft.pick("各灯号概率与达到警戒线的概率", "Probability of each lamp and of a breach"),
         (
             Column(draft.pick("月份", "month"), "left", 1.4),
-            *(Column(str(name).replace("_", " "), "right") for name in names),
-            Column(draft.pick("达到警戒线", "at the line"), "right", 1.2),
+            *(Column(str(name), "right") for name in names),
+            Column(draft.pick("达到警戒线", "line reached"), "right", 1.2),
         ),
         rows,
-        unit=draft.pick("单位：%", "per cent"),
+        unit=draft.pick("单位：%", "%"),
     )
     figure = Figure(
         "lamps_by_month",
-        draft.pick("预警灯号时序", "Lamps by month"),
+        draft.pick("预警灯号时序", "Warning lamps by month"),
         lambda: lamp_series(draft.warning(), draft.main, draft.lang),
         _lamp_chart(draft, lamps, [str(name) for name in names]),
         text=draft.pick("各月各灯号的概率，自蓝灯至红灯堆叠。", "Probability of each lamp by month, from blue to red."),
@@ -100,7 +106,8 @@ def _lamp_chart(draft: Draft, lamps: list[str], names: list[str]) -> dict[str, A
     data = draft.results.group("warning")["lamp_probability"].sel(scenario=draft.main)
     lit = data.transpose("lamp", "month").dropna("month")
     series = {name: (100.0 * lit.sel(lamp=lamp)).values.tolist() for lamp, name in zip(lamps, names, strict=True)}
-    return stacked(lit["month"].values.tolist(), series, unit="%", decimals=0)
+    colours = [LAMP_COLOURS[lamp] for lamp in lamps]
+    return stacked(lit["month"].values.tolist(), series, unit="%", decimals=0, colours=colours)
 
 
 def _used(draft: Draft) -> str:
@@ -125,7 +132,7 @@ def _rules(draft: Draft) -> tuple[Block, ...]:
         )
     table = Table(
         "warning_rules",
-        draft.pick("预警规则与期内达到的概率", "Rules and the chance that each is met by 2025"),
+        draft.pick("预警规则与期内达到的概率", "Warning rules and the probability that each is triggered by 2025"),
         (
             Column(draft.pick("规则", "rule"), "left", 4.0),
             Column(draft.pick("警戒线%", "line, %"), "right"),
@@ -136,9 +143,9 @@ def _rules(draft: Draft) -> tuple[Block, ...]:
         notes=(
             draft.say(
                 "注：灯号采用第一条规则；其余为外地或外省公布的规则，供比较。本市警戒线{gap}。",
-                "Lamps use the first rule; the others are those of other places, for comparison. {gap}.",
+                "Lamps use the first rule; the others are rules published elsewhere, for comparison. {gap}.",
                 "note",
-                gap=draft.gap("surveyed_unemployment_rate", "警戒线取值", "the city's own line"),
+                gap=draft.gap("surveyed_unemployment_rate", "警戒线取值", "the city's own warning line"),
             ),
         ),
     )
@@ -176,18 +183,18 @@ def _stress(draft: Draft) -> tuple[Block, ...]:
         (
             Column(draft.pick("情景", "scenario"), "left", 1.8),
             Column(draft.pick("失业率最高%", "peak rate, %")),
-            Column(draft.pick("最大升幅（百分点）", "largest rise, points")),
-            Column(draft.pick("失业人数最大增加（万人）", "more unemployed (ten thousands)")),
-            Column(draft.pick("达到警戒线的概率%", "chance of the line, %")),
-            Column(draft.pick("失业保险参保变动（万人）", "unemployment insured (ten thousands)")),
-            Column(draft.pick("养老当期结余变动（亿元）", "pension balance (hundred million yuan)")),
+            Column(draft.pick("最大升幅（百分点）", "largest rise, percentage points")),
+            Column(draft.pick("失业人数最大增加（万人）", "additional unemployed (10,000 persons)")),
+            Column(draft.pick("达到警戒线的概率%", "probability of reaching the line, %")),
+            Column(draft.pick("失业保险参保变动（万人）", "change in unemployment insured (10,000 persons)")),
+            Column(draft.pick("养老当期结余变动（亿元）", "change in pension balance (100 million yuan)")),
         ),
         rows,
         notes=(
             draft.say(
                 "注：与无冲击的同一抽样逐一相减后的中位数；参保变动为2025年末，结余变动为企业养老保险五年合计。",
-                "Medians of paired differences from the same draws without the shock; insured at the end of 2025, "
-                "balance of the enterprise scheme over five years.",
+                "Medians of paired differences from the same draws without the shock; insured persons at the end of "
+                "2025, balance of the enterprise pension scheme summed over five years.",
                 "note",
             ),
         ),
@@ -209,7 +216,7 @@ def _stress(draft: Draft) -> tuple[Block, ...]:
         draft.pick("压力情景下的城镇失业率", "Urban unemployment rate under stress"),
         lambda: stress_fan(draft.warning(), draft.lang),
         lines(months, paths, unit="%", decimals=2),
-        text=draft.pick("各压力情景的中位数与无冲击时的比较。", "Medians under each shock and without it."),
+        text=draft.pick("各压力情景的中位数与无冲击时的比较。", "Median under each shock, and without it."),
     )
     return (table, figure)
 
@@ -231,7 +238,7 @@ def _plan(draft: Draft) -> tuple[Block, ...]:
             else draft.results.text("plan_warning", "status", scenario=draft.main, indicator=key),
             draft.probability(key),
             draft.level("tally", "gap", key, scenario=draft.main),
-            draft.unit(key).strip(),
+            unit_label(draft.model.indicators[key].unit, draft.lang),
             draft.owner(key),
         )
         for key in listed

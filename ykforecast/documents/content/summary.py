@@ -33,8 +33,9 @@ def _judgement(draft: Draft) -> Paragraph:
         return draft.say(
             "截至{day}，规划期时间进度为{elapsed}%。综合已公布数和模型推算，{plan}确定的{total}项主要指标中，提前实现{a}项，"
             "快于预期{b}项，基本符合预期{c}项，滞后{d}项。",
-            "By {day}, {elapsed} % of the period of the plan had passed. Of the {total} main indicators of {plan}, "
-            "{a} are met early, {b} ahead, {c} on course and {d} behind.",
+            "By {day}, {elapsed} % of the plan period had passed. From published figures and model estimates, of the "
+            "{total} main indicators of {plan}, {a} are met early, {b} are ahead of schedule, {c} on course and {d} "
+            "behind.",
             elapsed=elapsed,
             **parts,
         )
@@ -42,11 +43,9 @@ def _judgement(draft: Draft) -> Paragraph:
         "本报告以{day}为评估时点。规划期尚未开始，各项判断均为预测性评估。在规划措施如期落实的条件下，{plan}确定的"
         "{total}项"
         "主要指标中，预计提前实现{a}项，快于预期{b}项，基本符合预期{c}项，滞后{d}项。",
-        "This report judges as of {day}. The period of the plan has not begun, so that every judgement is a forecast. "
-        "If "
-        "the measures of the plan are carried out, of the {total} main indicators of {plan} {a} would be met early, "
-        "{b} "
-        "be ahead, {c} on course and {d} behind.",
+        "This report assesses the plan as of {day}. The plan period has not yet begun, so every judgement is a "
+        "forecast. If the plan's measures are carried out, {a} of the {total} main indicators of {plan} would be "
+        "met early, {b} would be ahead of schedule, {c} on course and {d} behind.",
         **parts,
     )
 
@@ -64,9 +63,8 @@ def _binding(draft: Draft) -> list[Paragraph]:
     return [
         draft.say(
             standing + "全部约束性指标同时完成的概率{about}{joint}%。",
-            "Of the {total} binding indicators {met} keep up and {behind} are behind; the probability that all of them "
-            "are "
-            "met together is {joint} %.",
+            "Binding indicators: {met} of {total} on schedule and {behind} behind; the probability that all of them "
+            "are met is {joint} %.",
             total=draft.count("total", "binding"),
             met=draft.count("on_schedule", "binding"),
             behind=draft.count("behind", "binding"),
@@ -98,7 +96,7 @@ def _furthest(draft: Draft) -> list[Paragraph]:
         return [draft.say("没有滞后的指标。", "No indicator is behind.")]
     head = draft.say(
         "按约束性指标在前、完成概率由低到高，最需推动的是（预测取中位数）：",
-        "Most in need of action, binding indicators first and the least probable first:",
+        "Most in need of action, binding indicators first and then by lowest probability:",
     )
 
     def forecast(key: str) -> dict[str, Span]:
@@ -110,7 +108,7 @@ def _furthest(draft: Draft) -> list[Paragraph]:
                 *draft.phrase(
                     "{name}：规划目标为",
                     "{name}: {median}{unit} forecast for 2025 against a target of ",
-                    name=draft.name(key),
+                    name=draft.titled(key),
                     **forecast(key),
                 ),
                 *draft.aim(key),
@@ -140,10 +138,10 @@ def _uncertainty(draft: Draft) -> Paragraph:
     return draft.say(
         "主要不确定性：一是预测所用的{parameters}个参数中，{assumed}个没有公开数据可依，属附有理由的假定；二是城镇调查失业率"
         "等指标的调查误差大于规划要求的变动；三是部分指标统计口径可能调整，须与实际进展分开判断。",
-        "Main uncertainties: of {parameters} numbers behind the forecast {assumed} rest on no published figure and are "
-        "assumed, each with its reason; the survey error of the unemployment rate exceeds the change that the plan "
-        "asks "
-        "for; definitions of some indicators may change, which must be told apart from progress.",
+        "The main uncertainties: {assumed} of the {parameters} model parameters rest on no published figure and are "
+        "assumptions, each with a stated reason; the survey error of the unemployment rate exceeds the change that "
+        "the plan asks for; and definitions of some indicators may change, which must be told apart from real "
+        "progress.",
         parameters=draft.results.count("facts", "parameters"),
         assumed=draft.results.count("facts", "grade_count", grade="assumed"),
     )
@@ -153,7 +151,7 @@ def _classes(draft: Draft) -> Table:
     natures = {
         "binding": draft.pick("约束性", "binding"),
         "anticipatory": draft.pick("预期性", "anticipatory"),
-        "all": draft.pick("合计", "all"),
+        "all": draft.pick("合计", "total"),
     }
     names = [draft.pick(zh, en) for zh, en in CLASSES_EN.items()]
     rows: tuple[tuple[Span, ...], ...] = tuple(
@@ -164,7 +162,7 @@ def _classes(draft: Draft) -> Table:
         )
         for nature, label in natures.items()
     )
-    head = (draft.pick("指标属性", "nature"), draft.pick("指标数", "indicators"), *names)
+    head = (draft.pick("指标属性", "type"), draft.pick("指标数", "indicators"), *names)
     return Table(
         "classes",
         draft.pick("主要指标总体判断", "Indicators by class"),
