@@ -159,9 +159,7 @@ def _scores(draft: Draft) -> tuple[Block, ...]:
 def _limits(draft: Draft) -> tuple[Block, ...]:
     head = draft.say(
         "下列不确定性没有计入区间，阅读预测时须一并考虑：",
-        
         "The following uncertainties are not in the intervals and should be kept in mind:",
-    ,
     )
     return (
         head,
