@@ -25,7 +25,8 @@ def _run(options: argparse.Namespace) -> int:
     noted = notes(model) if model is not None and not findings else []
     if options.json:
         fields = ("file", "key", "problem", "value", "remedy")
-        rows = [{name: plain(getattr(finding, name)) for name in fields} for finding in findings]
+        # A value at fault is told as it stands in the file: "nan" is what is wrong with it.
+        rows = [{name: _told(getattr(finding, name)) for name in fields} for finding in findings]
         print_json({"ok": not findings, "findings": rows, "notes": noted})
     elif findings:
         for finding in findings:
@@ -34,3 +35,8 @@ def _run(options: argparse.Namespace) -> int:
     else:
         print("\n".join([f"{model!r}", *(f"note: {one}" for one in noted), "nothing wrong"]))
     return FINDING if findings else DONE
+
+
+def _told(value: object) -> int | float | str | None:
+    told: int | float | str | None = plain(value)
+    return str(value) if told is None and value is not None else told
