@@ -143,3 +143,18 @@ def test_the_comparison_is_printed_in_both_languages(place, capsys):
         text = capsys.readouterr().out
         assert words in text
         assert "nan" not in text
+
+
+def test_a_report_is_given_what_changed_since_the_previous_one(place, monkeypatch, tmp_path, capsys):
+    """The chapter is written from it: a report that silently forgot its predecessor would say that it is the first."""
+    given = {}
+    monkeypatch.setattr(yk, "report", lambda *runs, **options: given.update(options) or [], raising=False)
+    arguments = ["report", str(place / "late"), "--to", str(tmp_path / "to")]
+    assert main([*arguments, "--previous", str(place / "archive")]) == 0
+    assert given["since"].attrs["before_as_of"] == ""
+    assert given["since"].attrs["now_as_of"] == "2022-06-30"
+    assert main(arguments) == 0
+    assert given["since"] is None
+    capsys.readouterr()
+    assert main([*arguments, "--previous", str(place / "nothing")]) == 2
+    assert "no earlier forecast" in capsys.readouterr().err

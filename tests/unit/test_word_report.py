@@ -132,6 +132,33 @@ def test_both_languages_say_the_same(dossier):
     assert len(CHAPTERS) == len(chinese.sections)
 
 
+def test_a_target_that_effort_moves_has_its_curve(dossier):
+    """The table says how much is needed; the curve says what less of it would still bring."""
+    found = dossier.groups["effort"]
+    moved = (found["reached"] > 0) | (found["probability"] - found["base_probability"] > 2 * found["probability_error"])
+    drawn = {block.key: block for block in compose(dossier).blocks() if block.__class__ is Figure}
+    curves = [key.removeprefix("effort_") for key in drawn if key.startswith("effort_")]
+    assert curves == found["indicator"].values[moved.values].tolist() != []
+    for key in curves:
+        [line] = drawn[f"effort_{key}"].chart["series"]
+        chances = 100.0 * dossier.groups[f"effort_{key}"]["curve_probability"].values
+        assert line["values"] == pytest.approx(chances.tolist(), abs=1e-3)
+        assert drawn[f"effort_{key}"].chart["x"] == sorted(drawn[f"effort_{key}"].chart["x"])
+
+
+def test_each_month_shows_its_likely_lamp(dossier):
+    """A lamp in the wrong month would send inspectors at the wrong time."""
+    [grid] = [block for block in compose(dossier).blocks() if getattr(block, "key", "") == "lamp_grid"]
+    data = dossier.groups["warning"].sel(scenario="plan")
+    for row in grid.chart["rows"]:
+        for month, (state, note) in enumerate(zip(row["states"], row["notes"], strict=True), 1):
+            here = data.sel(month=f"{row['name']}-{month:02d}")
+            lit = bool(here["lamp_probability"].notnull().all())
+            assert state == (here["likely_lamp"].item() if lit else "")
+            assert note == (f"{percent(float(here['lamp_probability'].max()))}%" if lit else "")
+    assert grid.draw().get_title(loc="left")
+
+
 def test_keys_are_unique(dossier):
     """Sheets, anchors and cross-references are named by them."""
     document = compose(dossier)

@@ -29,8 +29,9 @@ class Dossier:
     paths : Dataset
         Yearly quantiles of every indicator: see :func:`indicator_paths`.
     groups : mapping of str to Dataset
-        Further analyses by name, as many as were made: those of :data:`ykforecast.assess.gathering.GROUPS`, and of
-        early warning ``warning``, ``warning_skill``, ``warning_history``, ``plan_warning`` and ``stress``. A chapter
+        Further analyses by name, as many as were made: those of :data:`ykforecast.assess.gathering.GROUPS`,
+        ``since_last`` where there is a previous forecast, ``effort_KEY`` of each indicator behind, and of early warning
+        ``warning``, ``warning_skill``, ``warning_history``, ``plan_warning`` and ``stress``. A chapter
         without its group says that it was not computed.
     run : mapping
         What the run was made of: the manifest.

@@ -18,7 +18,7 @@ from ykforecast.assess.indicators import indicators
 from ykforecast.assess.labour_supply import labour_supply
 from ykforecast.assess.main_causes import main_causes
 from ykforecast.assess.naive_forecasts import naive_forecasts
-from ykforecast.assess.needed_effort import needed_effort
+from ykforecast.assess.needed_effort import efforts, needed_effort
 from ykforecast.assess.plan_texts import conflict_texts, evidence_texts, measure_texts, model_facts
 from ykforecast.assess.revision import revision
 from ykforecast.assess.stored_scores import stored_scores
@@ -106,8 +106,12 @@ def _rivals(run: Run) -> xr.Dataset:
     return naive_forecasts(run.model, as_of=run.card.attrs["as_of"], own=run.own)
 
 
-def _effort(run: Run) -> xr.Dataset | None:
-    return needed_effort(run.calibration, run.card, run.main, draws=run.draws)
+def _effort(run: Run) -> Mapping[str, xr.Dataset]:
+    """The table of all targets behind, and each answer with its curve."""
+    answers = efforts(run.calibration, run.card, run.main, draws=run.draws)
+    if not answers:
+        return {}
+    return {"effort": needed_effort(answers, run.model), **{f"effort_{key}": one for key, one in answers.items()}}
 
 
 def _causes(run: Run) -> xr.Dataset:
@@ -151,13 +155,15 @@ GROUPS: Final[Mapping[str, Callable[[Run], xr.Dataset | None]]] = {
     "rivals": _rivals,
     "scores": lambda run: stored_scores(run.model),
     "causes": _causes,
-    "effort": _effort,
     "fund": _fund,
     "supply": _supply,
     **{f"by_{by}": _breakdown(by) for by in ("sex", "age_group", "district")},
 }
 #: The same for what comes in several groups.
-SEVERAL: Final[Mapping[str, Callable[[Run], Mapping[str, xr.Dataset]]]] = {"warning": _warning}
+SEVERAL: Final[Mapping[str, Callable[[Run], Mapping[str, xr.Dataset]]]] = {
+    "effort": _effort,
+    "warning": _warning,
+}
 
 
 def gather(
@@ -167,6 +173,7 @@ def gather(
     *,
     draws: int = FURTHER_DRAWS,
     own: Path | None = None,
+    since: xr.Dataset | None = None,
     run: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Dossier:
@@ -184,6 +191,8 @@ def gather(
         Of analyses that run the model again; on interim figures the first of those that were conditioned.
     own : Path, optional
         Form of a department's own figures, which the naive rivals may read too.
+    since : Dataset, optional
+        Of :func:`ykforecast.since_last`: the change since the previous forecast.
     run : mapping, optional
         Manifest of the run.
     progress : callable, optional
@@ -204,7 +213,7 @@ def gather(
         figures = None if evidence is None else evidence.observations
         card = evaluate(runs, model, as_of, observations=figures)
     source = Run(calibration, runs, values, card, draws, own)
-    groups: dict[str, xr.Dataset] = {}
+    groups: dict[str, xr.Dataset] = {} if since is None else {"since_last": since}
     for name, make in GROUPS.items():
         progress(name)
         found = make(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from ykforecast.simulate.calibrated import Calibration
+    from ykforecast.spec.model import ModelSpec
 
 #: Chance that the effort is to bring, as `ykforecast.seek` asks for by default.
 ASKED: Final = 0.8
@@ -34,10 +36,10 @@ _DESCRIBED: Final = {
 }
 
 
-def needed_effort(
+def efforts(
     calibration: Calibration, card: xr.Dataset, scenario: str, *, probability: float = ASKED, draws: int | None = None
-) -> xr.Dataset | None:
-    """Effort for every target that is behind, each sought by itself.
+) -> dict[str, xr.Dataset]:
+    """Answers of ``seek`` for every target that is behind, each sought by itself.
 
     Parameters
     ----------
@@ -52,13 +54,9 @@ def needed_effort(
 
     Returns
     -------
-    Dataset or None
-        Dims (indicator, lever), NaN where a lever takes no part: ``dose``, ``plan_dose``, ``upper_bound`` in the unit
-        of the lever; (indicator): ``reached``, ``probability`` with ``_error``, ``base_probability``; ``asked``. None
-        where no target is behind or no lever moves it.
+    dict of str to Dataset
+        Of :func:`ykforecast.seek` by indicator; without those that no lever moves.
     """
-    import xarray as xr
-
     behind = (card["class"] == CLASSES[-1]) & (card["probability"] < probability)
     answers = {}
     for key in card["indicator"].values[behind.sel(scenario=scenario).values].tolist():
@@ -66,14 +64,32 @@ def needed_effort(
             answers[key] = seek(calibration, key, probability=probability, base=scenario, draws=draws)
         except RequestError:  # no lever moves it, or none helps
             continue
-    if not answers:
-        return None
+    return answers
+
+
+def needed_effort(answers: Mapping[str, xr.Dataset], model: ModelSpec) -> xr.Dataset:
+    """The answers as one table.
+
+    Parameters
+    ----------
+    answers : mapping of str to Dataset
+        Of :func:`efforts`, one or more.
+    model : ModelSpec
+
+    Returns
+    -------
+    Dataset
+        Dims (indicator, lever), NaN where a lever takes no part: ``dose``, ``plan_dose``, ``upper_bound`` in the unit
+        of the lever; (indicator): ``reached``, ``probability`` with ``_error``, ``base_probability``; ``asked``.
+    """
+    import xarray as xr
+
+    first = next(iter(answers.values()))
     levers = list(dict.fromkeys(lever for one in answers.values() for lever in one["lever"].values.tolist()))
     table = np.full((3, len(answers), len(levers)), np.nan)
     for row, one in enumerate(answers.values()):
         places = [levers.index(lever) for lever in one["lever"].values.tolist()]
         table[:, row, places] = one["dose"], one["base_dose"].max("year"), one["bounds"].sel(bound="upper")
-    model = calibration.model
     variables: dict[str, Any] = {
         name: (("indicator", "lever"), values)
         for name, values in zip(("dose", "plan_dose", "upper_bound"), table, strict=True)
@@ -82,7 +98,7 @@ def needed_effort(
     for name in ("probability", "probability_error", "base_probability"):
         variables[name] = ("indicator", [float(one[name]) for one in answers.values()])
     found = xr.Dataset(
-        variables | {"asked": ((), probability)},
+        variables | {"asked": ((), first.attrs["asked_probability"])},
         coords={
             "indicator": list(answers),
             "lever": levers,
@@ -90,6 +106,6 @@ def needed_effort(
             "lever_en": ("lever", [model.levers[one].label_en for one in levers]),
             "dose_unit": ("lever", [model.levers[one].dose_unit for one in levers]),
         },
-        attrs={"base": scenario, "start_year": int(next(iter(answers.values())).attrs["start_year"])},
+        attrs={"base": first.attrs["base"], "start_year": int(first.attrs["start_year"])},
     )
     return named(found, _DESCRIBED, _DESCRIBED)

@@ -34,6 +34,9 @@ def add(commands: Any) -> None:
     report.add_argument(
         "--format", type=_formats, default=FORMATS, metavar="F,F", help="docx, xlsx, html; default all of them"
     )
+    report.add_argument(
+        "--previous", type=Path, metavar="DIR", help="compare with this forecast, vintage, or last of an archive"
+    )
     add_language(report, "Word and Excel")
     add_model_of_run(report)
     report.add_argument("--own", type=Path, metavar="FORM", help="the form, if the forecast had one")
@@ -77,6 +80,7 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
     import xarray as xr
 
     import ykforecast as yk
+    from ykforecast.assess.finished_forecast import previous_forecast, read_finished
     from ykforecast.data.manifests import differences
     from ykforecast.simulate.storage import values_digest
 
@@ -84,6 +88,10 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
     stage("reading the model")
     as_of = asked_date(again)
     model = yk.load_model(again.model)
+    since = None
+    if options.previous is not None:
+        now = read_finished(options.folder)
+        since = yk.since_last(now, previous_forecast(options.previous, now), model)
     observations = forecast.known_figures(again, model, as_of)
     calibration = forecast.conditioned(again, model, as_of, observations, stage)
     stage("projecting")
@@ -105,6 +113,7 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
         lang=options.lang,
         calibration=calibration,
         own=options.own,
+        since=since,
         run=record,
         progress=stage,
     )

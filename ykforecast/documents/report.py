@@ -83,6 +83,7 @@ def report(
     calibration: Calibration | None = None,
     draws: int = FURTHER_DRAWS,
     own: Path | None = None,
+    since: xr.Dataset | None = None,
     run: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[Path]:
@@ -104,6 +105,9 @@ def report(
         Of the analyses that run the model again.
     own : Path, optional
         Form of a department's own figures that the run was conditioned on.
+    since : Dataset, optional
+        Of :func:`ykforecast.since_last`: the change since the previous forecast. Without it the report says that this
+        is the first.
     run : mapping, optional
         Manifest of the run, for the record.
     progress : callable, optional
@@ -128,7 +132,7 @@ def report(
     sweep(folder)
     if calibration is None:
         calibration = _calibrated(runs)
-    dossier = gather(calibration, runs, card, draws=draws, own=own, run=run, progress=progress)
+    dossier = gather(calibration, runs, card, draws=draws, own=own, since=since, run=run, progress=progress)
     made, files = Report(dossier, lang), [folder / RESULTS_FILE]
     progress(RESULTS_FILE)
     groups = {node.path.strip("/"): node.to_dataset() for node in dossier.tree().subtree if node.path != "/"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ykforecast.documents import charts
 from ykforecast.documents.charts import Chart
 from ykforecast.present.figures_by_age import people_by_age
+from ykforecast.present.figures_effort import curve_doses, dose_axis
 from ykforecast.present.figures_evaluation import marked_names
 from ykforecast.present.text import CLASSES_EN, percent, printed_target, unit_label
 from ykforecast.vocabulary.dims import BASE_YEAR, HORIZON, LABELS_ZH
@@ -35,6 +36,9 @@ _WORDS: Final = {
         "age": "岁",
         "people": "千人",
         "at": "{}年末",
+        "chance": "达标概率",
+        "asked": "所求概率",
+        "now": "现有力度",
     },
     "en": {
         "median": "median",
@@ -47,6 +51,9 @@ _WORDS: Final = {
         "age": "years old",
         "people": "thousand persons",
         "at": "end of {}",
+        "chance": "probability of attainment",
+        "asked": "asked for",
+        "now": "present dose",
     },
 }
 
@@ -123,6 +130,30 @@ def attainment_chart(card: xr.Dataset, scenario: str, lang: str = "zh") -> Chart
         notes=[words[verdict] for verdict in verdicts],
         shown=[percent(chance) for chance in chances],
         legend={_TONES[name]: word for name, word in words.items()},
+        high=100.0,
+    )
+
+
+def effort_chart(answer: xr.Dataset, lang: str = "zh") -> Chart:
+    """Probability of attainment by dose with twice its standard error; ``answer`` of :func:`ykforecast.seek`."""
+    words = _WORDS[lang]
+    chance, error = (100.0 * answer[f"curve_{name}"].values for name in ("probability", "error"))
+    levels = [
+        ("asked", answer.attrs["asked_probability"], "target"),
+        ("now", answer["base_probability"].item(), "quiet"),
+    ]
+    return charts.lines(
+        curve_doses(answer),
+        [
+            charts.line(
+                words["chance"], chance, 1, bands=[charts.band("±2 SE", chance - 2 * error, chance + 2 * error, 1)]
+            )
+        ],
+        unit="%",
+        decimals=1,
+        x_label=dose_axis(answer, lang),
+        levels=[charts.level(words[name], 100.0 * value, 1, tone) for name, value, tone in levels],
+        low=0.0,
         high=100.0,
     )
 

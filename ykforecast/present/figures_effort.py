@@ -37,7 +37,7 @@ def effort_curve(answer: xr.Dataset, lang: str = "zh", ax: Axes | None = None) -
     unit = str(answer["dose_unit"][0].item())
 
     chance, error = answer["curve_probability"].values, answer["curve_error"].values
-    doses = _shown_doses(answer, answer["curve_dose"], answer["curve_share"])
+    doses = curve_doses(answer)
     ax.fill_between(doses, 100 * (chance - 2 * error), 100 * (chance + 2 * error), color=BLUES[0], linewidth=0)
     ax.plot(doses, 100 * chance, "-", color=BLUES[-1], linewidth=1.8, marker="o", markersize=2.5)
     asked = answer.attrs["asked_probability"]
@@ -56,7 +56,7 @@ def effort_curve(answer: xr.Dataset, lang: str = "zh", ax: Axes | None = None) -
     }[lang]
     for value, text, colour in zip((asked, base), words, (TARGET, GREY), strict=True):
         ax.text(doses[-1], 100 * value + 1.5, text, ha="right", va="bottom", fontsize=8, color=colour)
-    ax.set_xlabel(_axis(answer, lang, unit), fontsize=9)
+    ax.set_xlabel(dose_axis(answer, lang), fontsize=9)
     ax.set_ylabel("达标概率（%）" if lang == "zh" else "probability, %", fontsize=9)
     ax.set_title(_title(answer, lang), loc="left", fontsize=TITLE_SIZE, wrap=True)
     pin_ticks(ax, "x")
@@ -72,10 +72,17 @@ def _shown_doses(answer: xr.Dataset, doses: xr.DataArray, shares: xr.DataArray) 
     return [shown_dose(float(dose), unit) for dose in doses.isel(lever=0).values.ravel()]
 
 
-def _axis(answer: xr.Dataset, lang: str, unit: str) -> str:
+def curve_doses(answer: xr.Dataset) -> list[float]:
+    """Positions of the doses that were tried on the axis that :func:`dose_axis` names."""
+    return _shown_doses(answer, answer["curve_dose"], answer["curve_share"])
+
+
+def dose_axis(answer: xr.Dataset, lang: str) -> str:
+    """What the axis of doses counts: a single lever in its unit, or all doses of a mix together."""
     if answer.sizes["lever"] > 1:
         return "各项力度同步增加（%）" if lang == "zh" else "all doses rising together, %"
-    name, behind = str(answer[f"lever_{lang}"][0].item()), UNITS[lang][unit]
+    name = str(answer[f"lever_{lang}"][0].item())
+    behind = UNITS[lang][str(answer["dose_unit"][0].item())]
     return f"{name}（{behind}）" if lang == "zh" else f"{name}, {behind}"
 
 

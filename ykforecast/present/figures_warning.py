@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ykforecast.present.axes import TITLE_SIZE, finish, new_axes, pin_ticks
 from ykforecast.present.one_scenario import one_scenario
 from ykforecast.present.palette import BLUES, INK, LAMP_COLOURS, SCENARIO_COLOURS, TARGET
-from ykforecast.present.text import check_language
+from ykforecast.present.text import check_language, percent
 from ykforecast.present.warning_table import LAMPS_EN
 from ykforecast.vocabulary.dims import MONTHS_A_YEAR
 from ykforecast.vocabulary.errors import RequestError
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _PER_CENT: Final = 100.0
+#: Lamps on which a number is read in white.
+_DARK: Final = frozenset({"blue", "red"})
 
 
 def lamp_series(found: xr.DataTree, scenario: str | None = None, lang: str = "zh", ax: Axes | None = None) -> Axes:
@@ -48,7 +50,7 @@ def lamp_series(found: xr.DataTree, scenario: str | None = None, lang: str = "zh
     lit = data["lamp_probability"].transpose("lamp", "month").dropna("month")
     ax = ax or new_axes(7.2, 3.5)
     place = range(data.sizes["month"] - lit.sizes["month"], data.sizes["month"])
-    labels = _lamp_names(data, lang)
+    labels = lamp_names(data, lang)
     ax.stackplot(place, lit.values * _PER_CENT, colors=list(LAMP_COLOURS.values()), labels=labels, linewidth=0)
     ax.set_ylim(0.0, _PER_CENT)
     ax.set_ylabel("灯号概率（%）" if lang == "zh" else "probability of the lamp, %")
@@ -58,6 +60,42 @@ def lamp_series(found: xr.DataTree, scenario: str | None = None, lang: str = "zh
     ax.legend(handles[::-1], names[::-1], frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.0)
     pin_ticks(ax, "y")
     return finish(ax)
+
+
+def lamp_grid(found: xr.DataTree, scenario: str | None = None, lang: str = "zh", ax: Axes | None = None) -> Axes:
+    """The likely lamp of every month, a row a year, with its probability in per cent; arguments as `lamp_series`."""
+    check_language(lang)
+    data = found["unemployment"].to_dataset()
+    data = one_scenario(data, scenario or data.attrs["base"])
+    years = sorted({month[:4] for month in data["month"].values.tolist()})
+    ax = ax or new_axes(6.4, 0.42 * len(years) + 1.2)
+    for month, lamp, chance in likely_lamps(data):
+        place = int(month[5:]) - 1, years.index(month[:4])
+        ax.plot(*place, "o", color=LAMP_COLOURS[lamp], markersize=17, clip_on=False)
+        colour = "white" if lamp in _DARK else INK
+        ax.text(*place, percent(chance), ha="center", va="center", fontsize=7.0, color=colour)
+    ax.set_xlim(-0.6, MONTHS_A_YEAR - 0.4)
+    ax.set_ylim(len(years) - 0.4, -0.6)
+    ax.set_xticks(range(MONTHS_A_YEAR), [f"{n}月" if lang == "zh" else f"{n}" for n in range(1, MONTHS_A_YEAR + 1)])
+    ax.set_yticks(range(len(years)), years)
+    ax.tick_params(length=0, labelsize=8.5)
+    names = dict(zip(LAMP_COLOURS, lamp_names(data, lang), strict=True))
+    for lamp, colour in LAMP_COLOURS.items():
+        ax.plot([], [], "o", color=colour, markersize=7, label=names[lamp])
+    ax.legend(frameon=False, ncols=len(LAMP_COLOURS), loc="upper center", bbox_to_anchor=(0.5, -0.12), fontsize=8.5)
+    title = _title(data, lang, "可能性最大的灯号及其概率（%）", "likely lamp and its probability, %")
+    ax.set_title(title, loc="left", fontsize=TITLE_SIZE)
+    return finish(ax, frame=False)
+
+
+def likely_lamps(data: xr.Dataset) -> list[tuple[str, str, float]]:
+    """Month, likely lamp and its probability of one scenario, from the first month that has a lamp."""
+    lit = data["lamp_probability"].dropna("month")
+    lamps = data["likely_lamp"].sel(month=lit["month"]).values.tolist()
+    return [
+        (month, lamp, float(lit.sel(month=month, lamp=lamp)))
+        for month, lamp in zip(lit["month"].values.tolist(), lamps, strict=True)
+    ]
 
 
 def stress_fan(found: xr.DataTree, lang: str = "zh", ax: Axes | None = None) -> Axes:
@@ -96,7 +134,8 @@ def stress_fan(found: xr.DataTree, lang: str = "zh", ax: Axes | None = None) -> 
     return finish(ax)
 
 
-def _lamp_names(data: xr.Dataset, lang: str) -> list[str]:
+def lamp_names(data: xr.Dataset, lang: str) -> list[str]:
+    """Names of the lamps in the order of :data:`ykforecast.present.palette.LAMP_COLOURS`."""
     return data["lamp_zh"].values.tolist() if lang == "zh" else [LAMPS_EN[name] for name in LAMP_COLOURS]
 
 

@@ -98,7 +98,10 @@ class Draft:
     @property
     def day(self) -> str:
         """Date of the evaluation as it is written out."""
-        when = self.as_of
+        return self.written(self.as_of)
+
+    def written(self, when: date) -> str:
+        """A date as it is written out."""
         return self.pick(f"{when.year}年{when.month}月{when.day}日", when.isoformat())
 
     @cached_property

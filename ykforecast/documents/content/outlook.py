@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ykforecast.documents.blocks import Block, Column, Figure, Paragraph, Section, Span, Table
+from ykforecast.documents.blocks import Block, Column, Figure, Section, Span, Table
+from ykforecast.documents.content.changes import changes
 from ykforecast.documents.content.draft import Draft
 from ykforecast.documents.content.fund import fund
 from ykforecast.documents.content.people import people
@@ -29,7 +30,7 @@ def outlook(draft: Draft) -> Section:
         Section("outlook_insured", draft.pick("参保人群", "Social insurance coverage"), _paths(draft, _INSURED)),
         Section("outlook_fund", draft.pick("养老保险基金", "Pension funds"), fund(draft)),
         Section("outlook_scenarios", draft.pick("情景比较", "Scenarios"), _scenarios(draft)),
-        Section("outlook_changes", draft.pick("与上次预测比较", "Change since the last forecast"), _changes(draft)),
+        Section("outlook_changes", draft.pick("与上次预测比较", "Change since the last forecast"), changes(draft)),
     )
     return Section("outlook", draft.pick("形势变化与趋势预测", "Outlook"), sections=sections)
 
@@ -129,43 +130,3 @@ def _drawn(draft: Draft, key: str) -> Figure:
             "各情景的中位数与80%区间，虚线为目标。", "Median and 80 % interval of each scenario; dashed line: target."
         ),
     )
-
-
-def _changes(draft: Draft) -> tuple[Block, ...]:
-    if "revision" not in draft.results:
-        return (
-            draft.say(
-                "评估时点之前没有可比的预测，本节从略。", "There is no earlier forecast to compare with at this date."
-            ),
-        )
-    said = draft.say(
-        "下表比较只用2020年数据作出的预测与评估时点的预测；变化来自规划期内公布的数据和统计口径变动。",
-        "The table compares the forecast made from the figures of 2020 with that of this date; it moved with figures "
-        "published "
-        "since and with definitions.",
-    )
-    rows: list[tuple[Span, ...]] = [
-        (
-            draft.name(key),
-            unit_label(spec.unit, draft.lang),
-            draft.level("revision", "before", key, scenario=draft.main, quantile=0.5),
-            draft.level("revision", "after", key, scenario=draft.main, quantile=0.5),
-            draft.level("revision", "mean_change", key, sign=True, scenario=draft.main),
-        )
-        for key, spec in draft.model.indicators.items()
-    ]
-    table = Table(
-        "revision",
-        draft.pick("2025年预测的修订", "Revision of the forecast of 2025"),
-        (
-            Column(draft.pick("指标", "indicator"), "left", 2.6),
-            Column(draft.pick("单位", "unit"), "center", 0.8),
-            Column(draft.pick("2020年作出的预测", "forecast of 2020"), "right", 1.1),
-            Column(draft.pick("本次预测", "this forecast"), "right", 1.0),
-            Column(draft.pick("平均修订", "mean revision"), "right", 1.0),
-        ),
-        tuple(rows),
-        row_keys=tuple(draft.model.indicators),
-    )
-    parts: tuple[Paragraph, ...] = (said,)
-    return (*parts, table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ykforecast.documents.blocks import Block, Column, Paragraph, Section, Span, Table
+from ykforecast.documents.blocks import Block, Column, Figure, Paragraph, Section, Span, Table
 from ykforecast.documents.bound import NOTHING
 from ykforecast.documents.content.draft import Draft
 from ykforecast.present.doses import FACTORS
@@ -78,7 +78,32 @@ def _effort(draft: Draft) -> tuple[Block, ...]:
             ),
         ),
     )
-    return (said, table)
+    return (said, table, *_curves(draft))
+
+
+def _curves(draft: Draft) -> tuple[Figure, ...]:
+    """Effort against probability where effort moves it by more than its sampling error."""
+    found = draft.results.group("effort")
+    gained = found["probability"] - found["base_probability"]
+    moved = (found["reached"] > 0) | (gained > 2.0 * found["probability_error"])
+    return tuple(_curve(draft, key) for key in found["indicator"].values[moved.values].tolist())
+
+
+def _curve(draft: Draft, key: str) -> Figure:
+    from ykforecast.documents.result_charts import effort_chart
+    from ykforecast.present.figures_effort import effort_curve
+
+    answer = draft.results.group(f"effort_{key}")
+    return Figure(
+        f"effort_{key}",
+        draft.pick(f"{draft.name(key)}：力度与达标概率", f"{draft.name(key)}: effort and probability"),
+        lambda: effort_curve(answer, draft.lang),
+        effort_chart(answer, draft.lang),
+        text=draft.pick(
+            "达标概率随措施力度的变化，虚线为所求概率，点线为现有力度的概率。",
+            "Probability of attainment by dose; dashed line: probability asked for; dotted line: at the present dose.",
+        ),
+    )
 
 
 def _dose(draft: Draft, variable: str, key: str, lever: str) -> Span:

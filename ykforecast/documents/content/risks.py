@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ykforecast.documents.blocks import Block, Column, Figure, Section, Span, Table
 from ykforecast.documents.content.draft import Draft
+from ykforecast.documents.content.warning_grids import lamp_grid, plan_by_year
 from ykforecast.present.model_words import GRADES
 from ykforecast.present.palette import LAMP_COLOURS
 from ykforecast.present.text import unit_label
@@ -97,7 +98,7 @@ def _lamps(draft: Draft) -> tuple[Block, ...]:
         _lamp_chart(draft, lamps, [str(name) for name in names]),
         text=draft.pick("各月各灯号的概率，自蓝灯至红灯堆叠。", "Probability of each lamp by month, from blue to red."),
     )
-    return (said, table, figure, checked)
+    return (said, lamp_grid(draft), table, figure, checked)
 
 
 def _lamp_chart(draft: Draft, lamps: list[str], names: list[str]) -> dict[str, Any]:
@@ -228,8 +229,9 @@ def _plan(draft: Draft) -> tuple[Block, ...]:
         for key in draft.model.indicators
         if draft.model.targets[key].nature == "binding" and str(data["status"].sel(indicator=key).item()) != "clear"
     ]
+    by_year = plan_by_year(draft)
     if not listed:
-        return (draft.say("约束性指标均未列入预警清单。", "No binding indicator is on the warning list."),)
+        return (draft.say("约束性指标均未列入预警清单。", "No binding indicator is on the warning list."), *by_year)
     rows = tuple(
         (
             draft.name(key),
@@ -257,4 +259,4 @@ def _plan(draft: Draft) -> tuple[Block, ...]:
         rows,
         row_keys=tuple(listed),
     )
-    return (table,)
+    return (table, *by_year)
