@@ -41,6 +41,15 @@ def test_eight_is_nine_and_ten_everywhere(targets):
         assert np.rint(whole / 100).tolist() == np.rint((first + second) / 100).tolist()
 
 
+def test_every_district_with_a_target_has_its_chance(targets):
+    """A target without a chance tells an official nothing; an assumed split is named as the condition."""
+    split = targets.sel(indicator=targets["district_grade"] != "", year=list(targets.attrs["years_left"]))
+    chance = split["district_probability"]
+    assert np.isfinite(chance).all() and ((chance >= 0) & (chance <= 1)).all()
+    # Shares of the draws lie about the medians that targets are split at: districts stand about where the city does.
+    assert float(abs(chance.mean("district") - split["probability"]).max()) < 0.25
+
+
 def test_districts_add_up_as_printed(targets):
     split = targets["district_grade"] != ""
     assert split.sum() == 9

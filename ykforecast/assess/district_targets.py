@@ -63,6 +63,20 @@ def district_shares(runs: xr.DataTree, data: xr.Dataset, rules: Mapping[str, Dis
     return found
 
 
+def _by_district(runs: xr.DataTree, data: xr.Dataset, key: str, rule: DistrictRule | None) -> xr.DataArray:
+    """An indicator by district in every draw (draw, year, district): the model's split, or at its stocks' shares."""
+    import xarray as xr
+
+    if rule is None or rule.stocks is None:
+        return data[f"{key}{BY}district"].isel(scenario=0, drop=True)
+    named = {"stock": list(rule.stocks)}
+    held = runs["stocks/residents_by_age_group"].isel(scenario=0, drop=True).sel(named)
+    persons = xr.dot(held, runs["districts/district_share"].sel(named), dim=["stock", "age_group"])
+    persons = persons.rename(year_end="year")
+    found: xr.DataArray = data[key].isel(scenario=0, drop=True) * persons / persons.sum("district")
+    return found
+
+
 def split_by_district(city: Counts, shares: Floats) -> Counts:
     """City targets (year,) in whole printed steps as district targets (district, year) that add up to them."""
     columns = [largest_remainder(share, int(total)) for total, share in zip(city, shares, strict=True)]
@@ -78,7 +92,7 @@ def district_targets(
     left: Sequence[int],
     sums: Mapping[str, tuple[str, ...]],
 ) -> xr.Dataset:
-    """Targets of counts by district, and their chances where the model splits the indicator itself.
+    """Targets of counts by district, and their chances; those of an assumed split hold under that split.
 
     Parameters
     ----------
@@ -118,10 +132,7 @@ def district_targets(
     for key, divided in split.items():
         row = keys.index(key)
         target[row, :, first:] = divided * steps[key]
-        # What is split by assumption has no chance of its own.
-        if f"{key}{BY}district" not in data or (key in rules and rules[key].grade == "assumed"):
-            continue
-        held = data[f"{key}{BY}district"].isel(scenario=0, drop=True).sel(year=left)
+        held = _by_district(runs, data, key, rules.get(key)).sel(year=left)
         wanted = model.targets[key].model_copy(update={"value": target[row, :, first:]})
         met = attained(held.transpose("draw", "district", "year"), wanted)
         chance[row, :, first:] = probability_of_attainment(met)[0].values

@@ -47,8 +47,8 @@ _WORDS: Final = {
         "least": "末年以前各年的目标不高于完成概率{least:.0%}所能达到的数。",
         "district": "分县（市）区目标（各县区相加等于全市，按所印位数）",
         "district_note": "注：比率、倍数和年限不分解，各县（市）区执行全市目标。按假定划分：{assumed}；"
-        "按模型自身划分：{derived}，"
-        "括号内为该县区完成概率（%）；其余各项没有自己的概率。",
+        "按模型自身划分：{derived}。"
+        "括号内为该县区完成概率（%），按假定划分的以该划分成立为前提。",
         "all_area": "全市",
     },
     "en": {
@@ -63,7 +63,7 @@ _WORDS: Final = {
         "least": "Years before the last are asked for no more than is reached with a chance of {least:.0%}.",
         "district": "Targets by district (adding up to the city as printed)",
         "district_note": "Rates, ratios and years are not broken down. By assumption: {assumed}; by the model itself: "
-        "{derived}, with the chance of the district in brackets (%); the others have no chance of their own.",
+        "{derived}. In brackets the chance of the district (%), for an assumed split on condition that it holds.",
         "all_area": "city",
     },
 }
