@@ -20,6 +20,7 @@ from ykforecast.documents.report import report
 from ykforecast.documents.word import write_word
 from ykforecast.documents.word_cells import read_cells
 from ykforecast.documents.word_check import check_docx
+from ykforecast.documents.word_widths import column_widths
 from ykforecast.present.palette import LAMP_COLOURS
 from ykforecast.present.text import figure, percent, signed
 from ykforecast.present.warning_table import LAMPS_EN
@@ -309,3 +310,21 @@ def test_lamps_have_the_colours_that_name_them(dossier):
     figures = {block.key: block for block in compose(dossier, "en").blocks() if isinstance(block, Figure)}
     drawn = {one["name"]: one["colour"] for one in figures["lamps_by_month"].chart["series"]}
     assert drawn == {LAMPS_EN[lamp]: colour for lamp, colour in LAMP_COLOURS.items()}
+
+
+def test_no_column_is_narrower_than_its_longest_word():
+    """Wished shares alone broke “10,000 persons” into four lines of three letters in a narrow column of units."""
+    rows = [("indicator", "unit"), ("mean years of schooling of the working-age population", "10,000 persons")]
+    long, short = column_widths(rows, (9.0, 1.0), 9.0, 100.0)
+    assert long + short == pytest.approx(100.0)
+    letters = len("persons") * 9.0 * 25.4 / 72
+    assert short > 0.45 * letters
+    assert column_widths(rows, (1.0, 1.0), 9.0, 100.0) == [50.0, 50.0]
+    # No width holds all words: what there is goes by what each needs, and no column disappears.
+    squeezed = column_widths(rows, (1.0, 0.0), 9.0, 5.0)
+    assert sum(squeezed) == pytest.approx(5.0)
+    assert min(squeezed) > 1.0
+
+
+def test_chinese_breaks_anywhere_and_takes_the_wished_shares():
+    assert column_widths([("城镇职工基本养老保险参保人数", "万人")], (3.0, 1.0), 9.0, 80.0) == [60.0, 20.0]

@@ -68,6 +68,7 @@ def make(options: argparse.Namespace) -> Made:
         import xarray as xr
 
         import ykforecast as yk
+        from ykforecast.infer.kept_posterior import keep
         from ykforecast.simulate.scenarios import resolve
 
         # Everything that can be refused is refused before anything is computed.
@@ -95,6 +96,7 @@ def make(options: argparse.Namespace) -> Made:
                 as_of=None if as_of is None else as_of.isoformat(),
                 observations=observations,
             ),
+            keep(calibration),
             _revision(calibration, names, stage),
             _rivals(options, model) if options.rivals else None,
         )
@@ -123,14 +125,16 @@ def conditioned(
     as_of: date | None,
     observations: tuple[Observation, ...],
     stage: Stages,
+    kept: xr.Dataset | None = None,
 ) -> Calibration:
-    """The base year met, and what the figures known by the date taught."""
+    """The base year met, and what the figures known by the date taught (or have taught: ``kept``)."""
     import ykforecast as yk
 
     stage("calibrating to 2020")
     calibration = yk.calibrate(model)
     if as_of is not None:
-        stage(f"conditioning on {len(observations)} figure(s), {options.draws} draws")
+        if kept is None:
+            stage(f"conditioning on {len(observations)} figure(s), {options.draws} draws")
         calibration = yk.assimilate(
             calibration,
             as_of,
@@ -138,6 +142,7 @@ def conditioned(
             draws=options.draws,
             seed=options.seed,
             method=options.method or METHODS[0],
+            kept=kept,
         )
     return calibration if options.own is None else _with_unused(options, model, calibration)
 

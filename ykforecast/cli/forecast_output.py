@@ -26,6 +26,7 @@ class Result(NamedTuple):
     evidence: Evidence | None
     indicators: xr.Dataset
     card: xr.Dataset
+    posterior: xr.Dataset | None
     revised: xr.Dataset | None
     rivals: xr.Dataset | None
 
@@ -46,6 +47,7 @@ def write_files(
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Write the files and give back the rows of ``indicators.csv`` and the manifest."""
     from ykforecast.data.files import sweep, write_text
+    from ykforecast.infer.kept_posterior import GROUP
     from ykforecast.present.revision_table import revision_csv
     from ykforecast.present.rivals_table import rivals_csv
     from ykforecast.present.tables import indicators_csv
@@ -55,6 +57,8 @@ def write_files(
     groups = {"indicators": result.indicators, "scorecard": result.card}
     if result.revised is not None:
         groups["revision"] = result.revised
+    if result.posterior is not None:
+        groups[GROUP] = result.posterior
     forecast, table = folder / "forecast.nc", folder / "indicators.csv"
     write_groups(forecast, groups, result.indicators.attrs)
     text = indicators_csv(result.indicators, result.card)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.cli import forecast
 from ykforecast.cli.arguments import add_language, add_model_of_run
@@ -13,6 +13,11 @@ from ykforecast.cli.calibrated import asked_date
 from ykforecast.cli.exit_codes import DONE, FINDING
 from ykforecast.cli.replay import forecast_again, is_forecast
 from ykforecast.cli.stages import Stages, stages
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from ykforecast.spec.model import ModelSpec
 
 #: As in ``documents.report``, which help does not load.
 FORMATS: Final = ("docx", "xlsx", "html")
@@ -93,7 +98,7 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
         now = read_finished(options.folder)
         since = yk.since_last(now, previous_forecast(options.previous, now), model)
     observations = forecast.known_figures(again, model, as_of)
-    calibration = forecast.conditioned(again, model, as_of, observations, stage)
+    calibration = forecast.conditioned(again, model, as_of, observations, stage, _kept(options.folder, record, model))
     stage("projecting")
     # Without months: adding them up in another order would move the last digit of what the record digests.
     runs = yk.project(calibration, again.scenario, again.draws, again.seed, progress=stage.advance)
@@ -117,3 +122,14 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
         run=record,
         progress=stage,
     )
+
+
+def _kept(folder: Path, record: Mapping[str, Any], model: ModelSpec) -> xr.Dataset | None:
+    """What the figures taught when the forecast was made; None where it kept nothing, or of another model."""
+    from ykforecast.infer.kept_posterior import GROUP
+    from ykforecast.simulate.storage import read_group, values_digest
+
+    if GROUP not in record["values"]:
+        return None
+    kept = read_group(folder / "forecast.nc", GROUP)
+    return kept if values_digest(kept) == record["values"][GROUP] and kept.attrs["model"] == model.digest else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from ykforecast.present.text import width
 
@@ -20,6 +21,11 @@ _LINE: Final = "FFBFBFBF"
 _LEAST, _MOST = 7.0, 44.0
 #: Points of one line of type.
 _LINE_HEIGHT: Final = 15.0
+#: Parts of a look, and their numbers in each workbook: openpyxl would compare each with all others for every cell.
+_PARTS: Final = ("fontId", "alignmentId", "fillId", "borderId")
+_NUMBERS: Final[WeakKeyDictionary[Any, dict[tuple[str, str, str, bool], tuple[tuple[str, int], ...]]]] = (
+    WeakKeyDictionary()
+)
 _NUMBER: Final = re.compile(r"([+−-]?)\d+(?:\.(\d+))?")
 
 
@@ -48,12 +54,18 @@ def dress(cell: Any, lang: str, role: str = "body", align: str = "left", *, wrap
     wrap : bool
         Whether a long text breaks into lines; else it runs over empty cells beside it.
     """
-    font, alignment, fill, border = _style(lang, role, align, wrap)
-    cell.font, cell.alignment = font, alignment
-    if fill is not None:
-        cell.fill = fill
-    if border is not None:
-        cell.border = border
+    known = _NUMBERS.setdefault(cell.parent.parent, {})
+    look = lang, role, align, wrap
+    if look not in known:
+        font, alignment, fill, border = _style(*look)
+        cell.font, cell.alignment = font, alignment
+        if fill is not None:
+            cell.fill = fill
+        if border is not None:
+            cell.border = border
+        known[look] = tuple((part, getattr(cell._style, part)) for part in _PARTS)
+    for part, number in known[look]:
+        setattr(cell._style, part, number)
 
 
 @lru_cache

@@ -29,7 +29,8 @@ from ykforecast.documents.word_fields import (
     set_widths,
     storable,
 )
-from ykforecast.documents.word_styles import add_styles, set_page, text_width
+from ykforecast.documents.word_styles import add_styles, looks, set_page, text_width
+from ykforecast.documents.word_widths import column_widths
 from ykforecast.vocabulary.errors import RequestError
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class _Writer:
 
     def __init__(self, word: WordDocument, document: Document) -> None:
         self.word, self.document = word, document
+        self.styles = add_styles(word, document.lang)
         self.cells: list[Cell] = []
         self.captions: Counter[type] = Counter()
         self.landscape = False
@@ -91,7 +93,7 @@ class _Writer:
                 signed = True
             # A heading stands on the page of what comes under it.
             self._turn(landscape=_is_wide(next(_blocks(section), None)))
-            self._spans(self.word.add_paragraph(style=f"Heading {min(depth, 3)}"), (f"{number}{section.title}",))
+            self._spans(self._paragraph(f"Heading {min(depth, 3)}"), (f"{number}{section.title}",))
             for block in section.blocks:
                 self._block(block)
         if not signed:
@@ -110,7 +112,6 @@ class _Writer:
         for child in list(body):
             if not child.tag.endswith("}sectPr"):
                 body.remove(child)
-        add_styles(self.word)
         set_page(self.word.sections[0])
         settings = self.word.settings
         settings.odd_and_even_pages_header_footer = True
@@ -122,7 +123,8 @@ class _Writer:
             self._page_number(footer, align)
         # Every page after the first, which says it at length, tells of which draft, date and run it is.
         separator = "：" if self.document.lang == "zh" else ": "
-        run_line = "　".join(f"{label}{separator}{span}" for label, span in self.document.front)
+        gap = "" if self.document.lang == "zh" else " "
+        run_line = gap + "　".join(f"{label}{separator}{span}" for label, span in self.document.front)
         for header in (section.header, section.even_page_header):
             header.is_linked_to_previous = False
             header.paragraphs[0].style = "Front"
@@ -151,23 +153,23 @@ class _Writer:
         paragraph.add_run(" —")
 
     def _front(self) -> None:
-        self._spans(self.word.add_paragraph(style="Title"), (self.document.title,))
+        self._spans(self._paragraph("Title"), (self.document.title,))
         if self.document.subtitle:
-            self._spans(self.word.add_paragraph(style="Subtitle"), (self.document.subtitle,))
+            self._spans(self._paragraph("Subtitle"), (self.document.subtitle,))
         for label, span in self.document.front:
             separator = "：" if self.document.lang == "zh" else ": "
-            self._spans(self.word.add_paragraph(style="Front"), (f"{label}{separator}", span))
+            self._spans(self._paragraph("Front"), (f"{label}{separator}", span))
 
     def _sign(self) -> None:
         self._turn(landscape=False)
         for span in (self.document.organ, self.document.date):
             if span:
-                self._spans(self.word.add_paragraph(style="Sign"), (span,))
+                self._spans(self._paragraph("Sign"), (span,))
 
     def _block(self, block: Block) -> None:
         self._turn(landscape=_is_wide(block))
         if isinstance(block, Paragraph):
-            self._spans(self.word.add_paragraph(style=_STYLES[block.kind]), block.spans)
+            self._spans(self._paragraph(_STYLES[block.kind]), block.spans)
         elif isinstance(block, Table):
             self._table(block)
         else:
@@ -182,6 +184,12 @@ class _Writer:
             section.different_first_page_header_footer = False
             set_page(section, landscape=landscape)
             self.landscape = landscape
+
+    def _paragraph(self, style: str) -> Any:
+        """An empty paragraph at the end; python-docx would look through all styles for each by its name."""
+        paragraph = self.word.add_paragraph()
+        paragraph._p.style = self.styles[style]
+        return paragraph
 
     def _spans(self, paragraph: Any, spans: tuple[Span, ...]) -> None:
         from docx.enum.text import WD_COLOR_INDEX
@@ -198,7 +206,7 @@ class _Writer:
     def _caption(self, block: Table | Figure) -> None:
         kind, word = type(block), CAPTION_WORDS[self.document.lang][type(block)]
         self.captions[kind] += 1
-        paragraph = self.word.add_paragraph(style="Caption")
+        paragraph = self._paragraph("Caption")
         paragraph.paragraph_format.keep_with_next = kind is Table
         paragraph.add_run(word)
         add_field(paragraph, f"SEQ {word.strip()} \\* ARABIC", str(self.captions[kind]))
@@ -207,14 +215,14 @@ class _Writer:
     def _table(self, block: Table) -> None:
         self._caption(block)
         if block.unit:
-            self._spans(self.word.add_paragraph(style="Unit"), (block.unit,))
+            self._spans(self._paragraph("Unit"), (block.unit,))
         table = self.word.add_table(rows=1 + len(block.rows), cols=len(block.columns))
         set_borders(table)
-        whole = sum(column.width for column in block.columns)
-        width = text_width(landscape=block.landscape)
-        set_widths(table, [width * column.width / whole for column in block.columns])
         kind = "Wide" if block.landscape else "Table"
         rows = [tuple(column.label for column in block.columns), *block.rows]
+        shares = [column.width for column in block.columns]
+        points = looks(self.document.lang)[f"{kind} Text"].size
+        set_widths(table, column_widths(rows, shares, points, text_width(landscape=block.landscape)))
         together = len(rows) <= _ON_ONE_PAGE
         for number, (row, spans) in enumerate(zip(table.rows, rows, strict=True)):
             keep_whole(row)
@@ -224,7 +232,7 @@ class _Writer:
                 cell.paragraphs[0].paragraph_format.keep_with_next = together and number < len(rows) - 1
         repeat_head(table.rows[0])
         for note in block.notes:
-            self._spans(self.word.add_paragraph(style="Note"), note.spans)
+            self._spans(self._paragraph("Note"), note.spans)
 
     def _in_cell(self, cell: Any, span: Span, align: str, style: str) -> None:
         from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
@@ -232,7 +240,7 @@ class _Writer:
 
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
-        paragraph.style = style
+        paragraph._p.style = self.styles[style]
         if style.endswith("Text"):
             paragraph.alignment = {
                 "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -248,7 +256,7 @@ class _Writer:
         sheet: Any = block.draw().figure
         sheet.savefig(picture, format="png", dpi=_DPI, metadata={"Software": None})
         picture.seek(0)
-        paragraph = self.word.add_paragraph(style="Picture")
+        paragraph = self._paragraph("Picture")
         width = min(text_width(landscape=False), 25.4 * sheet.get_figwidth())
         shape = paragraph.add_run().add_picture(picture, width=Mm(width))
         shape._inline.docPr.set("descr", block.text or block.caption)

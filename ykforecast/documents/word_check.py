@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ykforecast.documents.word_styles import LOOKS, PAGE, margins_of_page
+from ykforecast.documents.word_styles import PAGE, looks, margins_of_page
 from ykforecast.vocabulary.errors import DataError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _styles(word: WordDocument) -> Iterator[str]:
     from docx.oxml.ns import qn
 
     known = {style.name: style for style in word.styles}
-    for name, look in LOOKS.items():
+    for name, look in looks((word.core_properties.language or "zh").partition("-")[0]).items():
         if name not in known:
             yield f"style {name}: missing"
             continue

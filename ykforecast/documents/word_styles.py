@@ -1,12 +1,13 @@
 """How an official report looks in Word: page, typefaces and line pitch of GB/T 9704-2012, as styles.
 
 The page is A4 with margins of 37, 35, 28 and 26 mm; text is 仿宋 of size 3 (16 pt) on lines of 28 pt, the title 小标宋
-of size 2 (22 pt), headings 黑体, 楷体 and 仿宋 of size 3, page numbers size 4 (14 pt).
+of size 2 (22 pt), headings 黑体, 楷体 and 仿宋 of size 3, page numbers size 4 (14 pt). The standard speaks of Chinese
+type: the English edition has its page, and text of 12 pt, for 16 pt of Latin letters holds eight words a line.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ykforecast.documents.word_fields import element
@@ -66,7 +67,7 @@ class Look:
     bold: bool = False
 
 
-#: Name of the style -> its look. The names of Word's own styles keep the navigation pane and fields at work.
+#: Name of the style -> its look in Chinese. The names of Word's own styles keep the navigation pane and fields at work.
 LOOKS: Final = {
     "Normal": Look(FANG_SONG, 16.0, indent=2),
     "Title": Look(SONG, 22.0, 36.0, "center", before=28.0),
@@ -86,18 +87,49 @@ LOOKS: Final = {
     "Sign": Look(FANG_SONG, 16.0, align="right"),
     "Page Number": Look("宋体", 14.0, None, "left"),
 }
+#: Points that size and pitch have in English, by those of the Chinese style.
+_ENGLISH_SIZES: Final = {22.0: 18.0, 16.0: 12.0, 14.0: 10.5, 12.0: 10.5, 10.5: 9.5, 9.0: 8.5}
+_ENGLISH_PITCHES: Final = {36.0: 26.0, LINE_PITCH: 19.0, 20.0: 16.0, 18.0: 15.0, 16.0: 13.0}
 
 
-def add_styles(word: WordDocument) -> None:
-    """Put every look of :data:`LOOKS` into the document, made anew where Word has no such style."""
+def looks(lang: str) -> dict[str, Look]:
+    """Name of every style -> its look in a language."""
+    if lang == "zh":
+        return dict(LOOKS)
+    return {
+        name: replace(
+            look,
+            size=_ENGLISH_SIZES[look.size],
+            pitch=look.pitch and _ENGLISH_PITCHES[look.pitch],
+            # A Chinese heading is told by its typeface, a Latin one has the same and needs weight.
+            bold=look.bold or name.startswith(("Title", "Heading")) or name.endswith("Head"),
+            align="left" if name.startswith("Heading") else look.align,
+            indent=0 if name.startswith("Heading") else look.indent,
+            before=10.0 if name.startswith("Heading") else look.before,
+            after=4.0 if name in {"Heading 1", "Heading 2", "Normal"} else look.after,
+        )
+        for name, look in LOOKS.items()
+    }
+
+
+def add_styles(word: WordDocument, lang: str) -> dict[str, str]:
+    """Put every look of a language into the document, made anew where Word has no such style.
+
+    Returns
+    -------
+    dict of str to str
+        Name of each style -> its identifier, which is what a paragraph refers to.
+    """
     from docx.enum.style import WD_STYLE_TYPE
 
-    known = {style.name for style in word.styles}
-    for name, look in LOOKS.items():
+    known, identifiers = {style.name for style in word.styles}, {}
+    for name, look in looks(lang).items():
         style = word.styles[name] if name in known else word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if name != "Normal":
             style.base_style = word.styles["Normal"]
         _apply(style, look)
+        identifiers[name] = style.style_id
+    return identifiers
 
 
 def margins_of_page(*, landscape: bool) -> dict[str, float]:

@@ -15,6 +15,7 @@ from ykforecast.infer.conflicts import FigureCheck, check_against_prior, joint_t
 from ykforecast.infer.error_model import ErrorModel
 from ykforecast.infer.esmda import corrected, esmda
 from ykforecast.infer.forward import ForwardModel
+from ykforecast.infer.kept_posterior import kept_posterior
 from ykforecast.infer.posterior import Posterior
 from ykforecast.infer.recessions import STREAMS, recession_years, settled
 from ykforecast.infer.tempered import tempered
@@ -27,6 +28,8 @@ from ykforecast.vocabulary.errors import RequestError
 from ykforecast.vocabulary.units import from_base
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from ykforecast.simulate.calibrated import Calibration
     from ykforecast.spec.model import ModelSpec
     from ykforecast.spec.observation import Observation
@@ -97,6 +100,7 @@ def assimilate(
     method: Method = "es-mda",
     past: str = DEFAULT_PAST,
     threads: int | None = None,
+    kept: xr.Dataset | None = None,
 ) -> Calibration:
     """Condition a calibration on figures about the years after the base year (按最新数据更新预测).
 
@@ -121,6 +125,9 @@ def assimilate(
         Scenario of the years that the figures describe. In a run on the result every scenario follows it up
         to the end of the last year that a figure (of a month, too) speaks to: what was done is a fact.
     threads : int, optional
+    kept : Dataset, optional
+        What the same call found before, as :func:`ykforecast.infer.kept_posterior.keep` gives it: taken as it is in
+        place of the tens of runs of the model.
 
     Returns
     -------
@@ -132,7 +139,7 @@ def assimilate(
     ------
     RequestError
         A date, method or scenario that cannot be used; both ``observations`` and ``own``; the calibration was
-        conditioned before.
+        conditioned before; ``kept`` is of another call.
     DataError, ModelError
         The figures cannot be read.
     """
@@ -175,7 +182,10 @@ def assimilate(
     left_out = _findings(model, [one for one in every if one not in used], conflicts)
     if not used:
         return replace(calibration, evidence=Evidence(day, (), findings=left_out))
-    posterior = METHODS[method](ensemble, latent, expected, seed)
+    if kept is None:
+        posterior = METHODS[method](ensemble, latent, expected, seed)
+    else:
+        posterior = kept_posterior(kept, model, ensemble, draws, seed, method)
     checks = check_against_prior(expected, ensemble.observed, ensemble.error, posterior)
     evidence = Evidence(
         as_of=day,
@@ -183,6 +193,7 @@ def assimilate(
         method=method,
         latent=ensemble.coordinates.latent(seed, posterior.latent),
         past=Past(past, max(one.year for one in used)),
+        figure_steps=posterior.steps,
         steps=_persisting(model, used, posterior.steps),
         findings=(*left_out, *_findings(model, used, checks, _together(ensemble, expected, checks))),
         expected=expected,

@@ -94,4 +94,8 @@ def _title(answer: xr.Dataset, lang: str) -> str:
     target = printed_target(str(one["target_printed"].item()), lang)
     unit = unit_label(str(one["printed_unit"].item()), lang)
     name = str(one[f"label_{lang}"].item())
-    return f"{name}达到{target}{unit}的概率" if lang == "zh" else f"Probability that {name} reaches {target} {unit}"
+    return (
+        f"{name}达到{target}{unit}的概率"
+        if lang == "zh"
+        else f"{name}: probability of reaching {target} {unit}".rstrip()
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ykforecast.present.axes import finish, indicator_title, new_axes, year_ticks
 from ykforecast.present.figures import FAN_LEVELS, target_label
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ykforecast.spec.model import ModelSpec
+
+#: Inches: two of them with the text between stand on a page of a report.
+SIZE: Final = (6.2, 2.65)
 
 
 def fan_of_paths(
@@ -42,7 +45,7 @@ def fan_of_paths(
     check_language(lang)
     spec, target = model.indicators[key], model.targets[key]
     series = _series(paths, key, model).sel(scenario=scenario)
-    ax = ax or new_axes(6.2, 3.1)
+    ax = ax or new_axes(*SIZE)
     years = series["year"].values
     for level, colour in zip(FAN_LEVELS, BLUES, strict=False):
         low, high = (series.sel(quantile=0.5 + side * level / 2.0, method="nearest") for side in (-1.0, 1.0))
@@ -60,7 +63,7 @@ def scenarios_of_paths(paths: xr.Dataset, key: str, model: ModelSpec, lang: str 
     """Medians of every scenario with their 80 % intervals, one indicator; parameters as for :func:`fan_of_paths`."""
     check_language(lang)
     series = _series(paths, key, model)
-    ax = ax or new_axes(6.2, 3.1)
+    ax = ax or new_axes(*SIZE)
     for number, name in enumerate(series["scenario"].values.tolist()):
         one, colour = series.sel(scenario=name), SCENARIO_COLOURS[number % len(SCENARIO_COLOURS)]
         low, middle, high = (one.sel(quantile=level) for level in (0.1, 0.5, 0.9))

@@ -166,6 +166,8 @@ class Evidence:
         Moved numbers; None where no figure was known, so that draws are those of the prior.
     past : Past or None
         Years that the figures describe, and the scenario that they followed.
+    figure_steps : ndarray (draw, obs)
+        Definition step contained in each figure that was used, unit of the figure.
     steps : mapping of str to ndarray (draw, year_end)
         Definition steps by the model quantity that the figures measure, base units; they stay.
     findings : tuple of Finding
@@ -179,6 +181,7 @@ class Evidence:
     method: str | None = None
     latent: Latent | None = None
     past: Past | None = None
+    figure_steps: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
     steps: Mapping[str, np.ndarray] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     expected: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))

@@ -83,6 +83,25 @@ def read_groups(path: Path) -> xr.DataTree:
         raise DataError(f"not a readable netCDF file: {error}", file=path, remedy="Run the forecast again") from None
 
 
+def read_group(path: Path, name: str) -> xr.Dataset:
+    """One group of a file that `write_groups` wrote, in memory; the others may be large.
+
+    Raises
+    ------
+    DataError
+        If the file or the group is missing or damaged.
+    """
+    import xarray as xr
+
+    try:
+        with xr.open_dataset(path, group=name, engine=_ENGINE) as group:
+            return group.load()
+    except FileNotFoundError:
+        raise DataError("the file is missing", file=path, remedy="Run the forecast first") from None
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise DataError(f"no group {name!r}: {error}", file=path, remedy="Run the forecast again") from None
+
+
 def values_digest(dataset: xr.Dataset) -> str:
     """Digest of the names, dimensions and values of a dataset, whatever file it lies in."""
     import numpy as np

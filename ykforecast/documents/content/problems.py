@@ -49,7 +49,7 @@ def _gaps(draft: Draft) -> tuple[Block, ...]:
     ]
     for zh, en in numbered:
         columns.append(Column(draft.pick(f"来源{zh}", f"{en} part"), "left", 1.2))
-        columns.append(Column(draft.pick("贡献", "contribution"), "right", 0.9))
+        columns.append(Column(draft.pick("贡献", "amount"), "right", 0.9))
     table = Table(
         "causes",
         draft.pick("滞后指标2020—2025年预测变动的主要来源", "Main sources of the forecast change of indicators behind"),

@@ -227,12 +227,12 @@ def _table(draft: Draft) -> Table:
         ("2020", "right", 0.82),
         *((f"{year}", "right", 0.88) for year in years),
         (draft.pick("2025预测", "2025"), "right", 0.9),
-        (draft.pick("80%区间下限", "80 % interval, low"), "right", 0.9),
-        (draft.pick("80%区间上限", "80 % interval, high"), "right", 0.9),
+        (draft.pick("80%区间下限", "interval, low"), "right", 0.9),
+        (draft.pick("80%区间上限", "interval, high"), "right", 0.9),
         (draft.pick("2025目标", "target"), "right", 1.05),
         *([(draft.pick("实现进度%", "progress %"), "right", 0.8)] if draft.realised else []),
         (draft.pick("年均尚需", "needed per year"), "right", 0.9),
-        (draft.pick("完成概率%", "probability %"), "right", 0.75),
+        (draft.pick("完成概率%", "prob. %"), "right", 0.75),
         (draft.pick("判断", "class"), "center", 1.95),
     ]
     rows: list[tuple[Span, ...]] = []
@@ -270,7 +270,7 @@ def _table(draft: Draft) -> Table:
         notes=(
             draft.say(
                 "注：〔〕内为五年累计数；2020年为规划公布数，其后为预测中位数；年均尚需为余下各年所需变动，已达目标的列“—”。",
-                "〔〕: five-year total. 2020 as printed in the plan, later years medians; forecast, interval and "
+                "〔〕: five-year total. 2020 as printed in the plan, later years medians; forecast, 80 % interval and "
                 "probability on the basis of the target; needed per year: average change needed in the remaining "
                 "years, — where the target is met.",
                 "note",
