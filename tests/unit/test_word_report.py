@@ -183,8 +183,8 @@ def test_a_broken_file_has_findings(written, tmp_path):
 
     word = docx.Document(str(written[1]))
     word.sections[0].left_margin = Mm(20)
-    word.styles["Normal"].font.size = Pt(12)
-    word.styles["Normal"].paragraph_format.line_spacing = Pt(20)
+    word.styles["Normal"].font.size = Pt(13)
+    word.styles["Normal"].paragraph_format.line_spacing = Pt(21)
     word.add_paragraph("空", style="Heading 1")
     caption = next(p for p in word.paragraphs if p.style.name == "Caption")
     caption._p.getparent().remove(caption._p)

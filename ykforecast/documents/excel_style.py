@@ -54,6 +54,8 @@ def dress(cell: Any, lang: str, role: str = "body", align: str = "left", *, wrap
     wrap : bool
         Whether a long text breaks into lines; else it runs over empty cells beside it.
     """
+    from openpyxl.styles.cell_style import StyleArray
+
     known = _NUMBERS.setdefault(cell.parent.parent, {})
     look = lang, role, align, wrap
     if look not in known:
@@ -64,6 +66,8 @@ def dress(cell: Any, lang: str, role: str = "body", align: str = "left", *, wrap
         if border is not None:
             cell.border = border
         known[look] = tuple((part, getattr(cell._style, part)) for part in _PARTS)
+    # A cell without a look yet has no numbers at all.
+    cell._style = cell._style or StyleArray()
     for part, number in known[look]:
         setattr(cell._style, part, number)
 
