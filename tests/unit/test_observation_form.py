@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ykforecast.data.blank_form import departments, write_form
+from ykforecast.data.blank_form import UNNAMED, departments, write_form
 from ykforecast.data.form_cells import MAX_BYTES, MAX_ROWS, read_cells
 from ykforecast.data.model_files import load_model
 from ykforecast.data.observation_form import COLUMNS, SHEET, form_observations, offered
 from ykforecast.data.observations import contradictions, load_observations
-from ykforecast.vocabulary.errors import DataError, FormError, OutputError, RequestError
+from ykforecast.vocabulary.errors import DataError, FormError, ModelError, OutputError, RequestError
 
 HEAD = "序列,年份,月份,口径,数值,单位,公布日期,来源,备注\n"
 GOOD = "unemployment_insured,2022,,,34.2,万人,2023-03-31,人社局年报,\n"
@@ -281,13 +281,35 @@ def test_a_department_gets_the_series_that_it_leads(tmp_path):
     # The plan names who is in charge; what it leaves open comes back with everything else, and nothing is lost.
     model = load_model()
     led = departments(model)
-    assert led["市医保局"] == ["indicator:medical_coverage"] and "indicator:new_urban_jobs" in led["市人社局"]
+    assert led["市医保局"] == ["indicator:medical_coverage", "employee_medical_insured"]
+    assert "indicator:new_urban_jobs" in led["市人社局"] and "population" in led["市统计局"]
     assert sorted(name for names in led.values() for name in names) == sorted(offered(model))
     write_form(tmp_path / "form.csv", department="市医保局")
     text = (tmp_path / "form.csv").read_text(encoding="utf-8-sig")
     assert "indicator:medical_coverage" in text and "new_urban_jobs" not in text
     with pytest.raises(RequestError, match="市医保局"):
         write_form(tmp_path / "other.csv", department="市医疗保障局")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[departments]\npopulatoin = "市统计局"', "populatoin.*population"),
+        ("[departments]\npopulation = 3", "population.*3"),
+        ('departments = "市统计局"', "departments"),
+    ],
+)
+def test_a_faulty_list_of_departments_is_told(tmp_path, text, named):
+    model = load_model()
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "departments.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=named):
+        departments(model.model_copy(update={"folder": tmp_path}))
+
+
+def test_a_place_without_such_a_list_has_forms_all_the_same(tmp_path):
+    led = departments(load_model().model_copy(update={"folder": tmp_path}))
+    assert "population" in led[UNNAMED]
 
 
 def test_a_workbook_with_several_forms_refuses_one_figure_given_twice(tmp_path):

@@ -11,10 +11,11 @@ from ykforecast.data.form_cells import write_csv
 from ykforecast.data.form_sheet import RowRule, fill_form_sheet
 from ykforecast.data.model_files import load_model
 from ykforecast.data.observation_form import COLUMNS, REMARK, SHEET, SPANS, offered
+from ykforecast.data.toml_files import read_toml
 from ykforecast.data.workbook import openpyxl_for, save_workbook
 from ykforecast.spec.model import ModelSpec
 from ykforecast.spec.observation import ObservationSeries
-from ykforecast.vocabulary.errors import DataError, RequestError, nearest
+from ykforecast.vocabulary.errors import DataError, ModelError, RequestError, nearest
 from ykforecast.vocabulary.units import UNITS_ZH, base_unit, from_base
 
 #: Who reports the figures for which the plan names nobody.
@@ -69,14 +70,36 @@ def write_form(
 def departments(model: ModelSpec) -> dict[str, list[str]]:
     """Series that each department reports, by their names in the form.
 
-    An indicator belongs to the first of the departments that the plan puts in charge of it; what the plan leaves
-    open, and series that are no indicators, stand under :data:`UNNAMED`.
+    An indicator belongs to the first of the departments that the plan puts in charge of it, another series to the one
+    that ``forms/departments.toml`` of the model's folder names; what both leave open stands under :data:`UNNAMED`.
+
+    Raises
+    ------
+    ModelError
+        That file names a series that the model has not, or is no such table.
     """
+    others = _of_other_series(model)
     found: dict[str, list[str]] = {}
     for name, (key, series) in offered(model).items():
-        named = model.indicators[key].department if series.indicator else ()
-        found.setdefault(named[0] if named else UNNAMED, []).append(name)
+        named = next(iter(model.indicators[key].department), None) if series.indicator else others.get(key)
+        found.setdefault(named or UNNAMED, []).append(name)
     return {name: found[name] for name in sorted(found, key=lambda name: name == UNNAMED)}
+
+
+def _of_other_series(model: ModelSpec) -> dict[str, str]:
+    """Department of each series that is no indicator, as far as the model's folder says."""
+    path = model.folder / "forms" / "departments.toml"
+    if not path.is_file():
+        return {}
+    others = read_toml(path).table.get("departments")
+    if not isinstance(others, dict):
+        raise ModelError("no such table", file=path, key="departments", value=others, remedy="Begin with [departments]")
+    for key, name in others.items():
+        if key not in model.observations:
+            raise ModelError("no such series", file=path, key=key, value=name, remedy=nearest(key, model.observations))
+        if not isinstance(name, str) or not name:
+            raise ModelError("not a department", file=path, key=key, value=name, remedy='Write its name: "市统计局"')
+    return dict(others)
 
 
 def blank_sheet(sheet: Any, model: ModelSpec, names: Iterable[str], years: Iterable[int] = ()) -> None:
