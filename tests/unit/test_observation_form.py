@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -304,11 +305,11 @@ def test_a_faulty_list_of_departments_is_told(tmp_path, text, named):
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "departments.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ModelError, match=named):
-        departments(model.model_copy(update={"folder": tmp_path}))
+        departments(replace(model, folder=tmp_path))
 
 
 def test_a_place_without_such_a_list_has_forms_all_the_same(tmp_path):
-    led = departments(load_model().model_copy(update={"folder": tmp_path}))
+    led = departments(replace(load_model(), folder=tmp_path))
     assert "population" in led[UNNAMED]
 
 
