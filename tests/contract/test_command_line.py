@@ -113,6 +113,36 @@ def test_bad_arguments_exit_with_two(arguments, capsys):
     assert "usage" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "command", "answer"),
+    [
+        (["forecast", "--drws", "5"], "forecast", "no such option: --drws. Did you mean '--draws'?"),
+        (["forecast", "--drws=5"], "forecast", "no such option: --drws. Did you mean '--draws'?"),
+        (["list", "leavers"], "list", "no such choice: 'leavers'. Did you mean 'levers'?"),
+        (["targets", "--how", "evn"], "targets", "no such choice: 'evn'. Did you mean 'even'?"),
+        (["compare", "a", "b", "c"], "compare", "one argument too many: c"),
+        (["forcast"], "[-h]", "no such choice: 'forcast'. Did you mean 'forecast'?"),
+    ],
+)
+def test_a_misspelt_argument_is_answered_with_the_nearest(arguments, command, answer, capsys):
+    """With the usage of the command that was meant: argparse alone shows that of the whole program."""
+    with pytest.raises(SystemExit):
+        main(arguments)
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: ykforecast {command}")
+    assert said.rstrip().endswith(answer)
+
+
+def test_list_without_a_registry_has_a_line_on_each(capsys):
+    """Whoever does not know the names yet learns them, and what is in store."""
+    assert main(["list", "--json"]) == 0
+    found = {row["registry"]: row["records"] for row in json.loads(capsys.readouterr().out)}
+    assert found.keys() == REGISTRIES.keys()
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines] == [[name, str(count)] for name, count in found.items()]
+
+
 def test_interruption_exits_with_130(monkeypatch, capsys):
     """What shells and make expect of Ctrl-C."""
 

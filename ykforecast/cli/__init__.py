@@ -34,6 +34,7 @@ from ykforecast.cli import (
     warn,
 )
 from ykforecast.cli.exit_codes import BAD_INPUT, DONE, INTERRUPTED
+from ykforecast.cli.parser import Parser
 from ykforecast.vocabulary.errors import YkforecastError
 
 #: In the order of the help.
@@ -104,7 +105,7 @@ def _refuse(message: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     from ykforecast import __version__
 
-    parser = argparse.ArgumentParser(prog="ykforecast", description="Forecasts of the plan's sixteen indicators.")
+    parser = Parser(prog="ykforecast", description="Forecasts of the plan's sixteen indicators.")
     parser.add_argument("--version", action="version", version=f"ykforecast {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:

@@ -26,7 +26,7 @@ _SAID: Final = {
 def add(commands: Any) -> None:
     """Add the command to the parser."""
     replay = commands.add_parser("replay", help="compute a result again from its manifest and compare")
-    replay.add_argument("manifest", type=Path, metavar="DIR/manifest.json", help="of `forecast` or `batch`")
+    replay.add_argument("manifest", type=Path, metavar="DIR", help="of `forecast` or `batch`, or its manifest.json")
     add_model_of_run(replay)
     replay.add_argument("--own", type=Path, metavar="FORM", help="the form, if the forecast had one")
     replay.add_argument("--workers", type=count, metavar="N", help="processes for a batch")
@@ -39,13 +39,14 @@ def _run(options: argparse.Namespace) -> int:
     from ykforecast.data.manifests import read_manifest
     from ykforecast.vocabulary.errors import DataError
 
-    record = read_manifest(options.manifest)
+    place = options.manifest / "manifest.json" if options.manifest.is_dir() else options.manifest
+    record = read_manifest(place)
     if _OF_A_BATCH <= set(record):
         found = _batch(options, record)
     elif is_forecast(record):
         found = _forecast(options, record)
     else:
-        raise DataError("not the manifest of a forecast or a batch", file=options.manifest)
+        raise DataError("not the manifest of a forecast or a batch", file=place)
     if options.json:
         print_json({"same": not found, "differs": found})
     else:

@@ -35,7 +35,7 @@ def add(commands: Any) -> None:
     """Add the command to the parser."""
     report = commands.add_parser("report", help="write the evaluation report of a finished forecast")
     report.add_argument("folder", type=Path, metavar="DIR", help="of `forecast`, with its manifest.json")
-    report.add_argument("--to", type=Path, required=True, metavar="DIR", help="folder of the report")
+    report.add_argument("--to", type=Path, metavar="TO", help="folder of the report; default DIR/report")
     report.add_argument(
         "--format", type=_formats, default=FORMATS, metavar="F,F", help="docx, xlsx, html; default all of them"
     )
@@ -66,9 +66,9 @@ def _run(options: argparse.Namespace) -> int:
     record = read_manifest(manifest)
     if not is_forecast(record):
         raise DataError("not the manifest of a forecast", file=manifest, remedy="Run `ykforecast forecast` first")
-    prepare_folder(options.to)
+    to = prepare_folder(options.to or options.folder / "report")
     with stages() as stage:
-        written = _written(options, record, stage)
+        written = _written(options, record, to, stage)
     if isinstance(written, str):
         print(_OTHER[options.lang].format(manifest=manifest, places=written))
         return FINDING
@@ -80,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
     return FINDING if faults else DONE
 
 
-def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stages) -> list[Path] | str:
+def _written(options: argparse.Namespace, record: Mapping[str, Any], to: Path, stage: Stages) -> list[Path] | str:
     """Files that were written, or the places at which the forecast made now differs from the record."""
     import xarray as xr
 
@@ -89,7 +89,7 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
     from ykforecast.data.manifests import differences
     from ykforecast.simulate.storage import values_digest
 
-    again = forecast_again(record, options.model, options.own, options.to)
+    again = forecast_again(record, options.model, options.own, to)
     stage("reading the model")
     as_of = asked_date(again)
     model = yk.load_model(again.model)
@@ -113,7 +113,7 @@ def _written(options: argparse.Namespace, record: Mapping[str, Any], stage: Stag
     return yk.report(
         runs,
         card,
-        to=options.to,
+        to=to,
         formats=options.format,
         lang=options.lang,
         calibration=calibration,

@@ -53,9 +53,7 @@ def read_toml(path: Path) -> TomlFile:
             )
         content = path.read_bytes()
     except FileNotFoundError:
-        raise ModelError(
-            "the file is missing", file=path.parent, key=path.name, remedy="Add it or name another folder"
-        ) from None
+        raise ModelError("the file is missing", file=path, remedy="Add it, or name another") from None
     except OSError as error:
         raise ModelError(
             "the file cannot be read", file=path, key="file", value=error.strerror, remedy="Put a readable file there"
