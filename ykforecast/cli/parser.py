@@ -12,7 +12,9 @@ from ykforecast.vocabulary.errors import nearest
 class Parser(argparse.ArgumentParser):
     """As argparse has it, with remedies; the parsers of the commands are made by the same class."""
 
-    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> Any:
         """Refuse here what is not known: the top parser has neither the options of a command nor its usage."""
         known, extra = super().parse_known_args(args, namespace)
         options = [text.partition("=")[0] for text in extra if text.startswith("-")]
