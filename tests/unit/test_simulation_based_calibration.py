@@ -144,10 +144,14 @@ def test_the_city_is_ranked_by_one_run_for_figures_and_outcomes(calibration):
     assert ((shares > 0) & (shares < 1)).all()
 
 
-def test_the_stored_run_of_the_city_is_uniform_in_what_matters():
-    # The likelihood is not: a smoother fits the figures a little loosely. The outcomes of 2025 are what is published.
-    stored = json.loads((RESULTS / "city_ranks.json").read_text(encoding="utf-8"))
-    assert stored["replications"] >= 100
+@pytest.mark.parametrize(("name", "least"), [("city_ranks.json", 500), ("city_ranks_900.json", 300)])
+def test_the_stored_run_of_the_city_is_uniform_in_what_matters(name, least):
+    # An ensemble of fewer draws than coordinates fits the figures loosely; the outcomes of 2025 are what is published.
+    stored = json.loads((RESULTS / name).read_text(encoding="utf-8"))
+    assert stored["replications"] >= least
+    if stored["draws"] > 2 * stored["coordinates"]:
+        likelihood = stored["cases"]["esmda"]["likelihood"]
+        assert abs(likelihood["mean_rank"] - 0.5) < 3.0 * (12 * stored["replications"]) ** -0.5
     assert "city_ranks --replications" in stored["command"]
     outcomes = {name: one for name, one in stored["cases"]["esmda"].items() if name != "likelihood"}
     assert len(outcomes) >= 6
