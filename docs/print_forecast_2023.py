@@ -139,14 +139,13 @@ def _verdict(cases: dict[str, dict[str, float]], error: float) -> str:
     """What the ranks say, by the tails that are printed above: each for itself, and all of them taken together."""
     count = len(TAILS) * len(cases)
     together = FAMILY / count
-    said = [
-        f"{rule}："
-        + ("、".join(label for label, one in cases.items() if min(one[tail] for tail in TAILS) < limit) or "无")
-        for rule, limit in (
-            (f"逐项看，尾概率低于{SINGLE}的", SINGLE),
-            (f"{count}项检验合按{FAMILY:.0%}（单项界限{together:.4f}），偏离均匀的", together),
-        )
-    ]
+    said = []
+    for rule, limit in (
+        (f"逐项看，尾概率低于{SINGLE}的", SINGLE),
+        (f"{count}项检验合按{FAMILY:.0%}（单项界限{together:.4f}），偏离均匀的", together),
+    ):
+        bad = [label for label, one in cases.items() if min(one[tail] for tail in TAILS) < limit]
+        said.append(f"{rule}：{'、'.join(bad) or '无'}")
     off = cases["似然"]["mean_rank"] - 0.5
     side = "无可见偏差" if abs(off) < 2.0 * error else "偏松，更新略嫌保守" if off > 0.0 else "偏紧，更新略嫌大胆"
     return f"{'；'.join(said)}。似然的平均秩{side}。"
